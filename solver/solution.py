@@ -1,0 +1,21 @@
+"""A grid as the solver sees it: which meeting is held in which slot at which table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Placement:
+    """One held meeting, by indices; ordered by slot, then table, then meeting."""
+
+    slot: int
+    table: int
+    meeting: int
+
+
+@dataclass(frozen=True, slots=True)
+class Solution:
+    """All held meetings, sorted."""
+
+    placements: tuple[Placement, ...] = ()
