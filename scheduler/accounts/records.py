@@ -1,0 +1,50 @@
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column
+
+from scheduler.database import Record
+
+
+class Organiser(Record):
+    """Somebody who runs events of this installation."""
+
+    __tablename__ = "organisers"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    email: Mapped[str] = mapped_column(unique=True)
+    language: Mapped[str]
+    created_at: Mapped[datetime]
+
+
+class SignInLink(Record):
+    """A link that signs its owner in; only the hash of its secret is kept."""
+
+    __tablename__ = "sign_in_links"
+    __table_args__ = (CheckConstraint("(participant_id IS NULL) <> (organiser_id IS NULL)", "one_owner"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    secret_sha256: Mapped[str] = mapped_column(unique=True)
+    participant_id: Mapped[int | None] = mapped_column(ForeignKey("participants.id", ondelete="CASCADE"), index=True)
+    organiser_id: Mapped[int | None] = mapped_column(ForeignKey("organisers.id", ondelete="CASCADE"), index=True)
+    single_use: Mapped[bool]
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime | None]
+    used_at: Mapped[datetime | None]
+    revoked_at: Mapped[datetime | None]
+
+
+class WebSession(Record):
+    """A signed-in browser; the cookie holds the secret, the row its hash."""
+
+    __tablename__ = "web_sessions"
+    __table_args__ = (CheckConstraint("(participant_id IS NULL) <> (organiser_id IS NULL)", "one_owner"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    secret_sha256: Mapped[str] = mapped_column(unique=True)
+    participant_id: Mapped[int | None] = mapped_column(ForeignKey("participants.id", ondelete="CASCADE"), index=True)
+    organiser_id: Mapped[int | None] = mapped_column(ForeignKey("organisers.id", ondelete="CASCADE"), index=True)
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    revoked_at: Mapped[datetime | None]

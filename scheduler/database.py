@@ -1,0 +1,131 @@
+"""The database: engine, the declarative root, the one unit of work, and the time type.
+
+SQLite runs in WAL mode with ``synchronous=FULL``; writing transactions begin IMMEDIATE, because a deferred
+one that has read cannot become a writer while another writes and fails with "database is locked".
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Connection, DateTime, Dialect, Engine, MetaData, TypeDecorator, create_engine, event, text
+from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
+
+from scheduler.errors import MannamError, StorageUnavailable
+
+__all__ = ["Database", "Record", "Session", "UtcDateTime", "open_database"]
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware moment, stored in UTC. A naive datetime is refused: it is a bug."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("naive datetime")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Record(DeclarativeBase):
+    """Root of all tables."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(column_0_N_label)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {datetime: UtcDateTime}
+
+
+class Database:
+    """Opens units of work. ``writing`` commits when left without an error and rolls back otherwise."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self._writers = sessionmaker(engine, expire_on_commit=False)
+        self._readers = sessionmaker(engine.execution_options(mannam_reading=True), expire_on_commit=False)
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        with _refusals(), self._writers() as session, session.begin():
+            yield session
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        with _refusals(), self._readers() as session:
+            yield session
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+
+@contextmanager
+def _refusals() -> Iterator[None]:
+    """The database's own failures become one refusal; broken constraints stay errors of their own."""
+    try:
+        yield
+    except IntegrityError:
+        raise
+    except DBAPIError as error:
+        if error.connection_invalidated or error.__class__.__name__ == "OperationalError":
+            raise StorageUnavailable(type(error.orig).__name__) from error
+        raise
+
+
+class DurabilityRefused(MannamError):
+    """The database would not keep what it acknowledged; ``setting`` names the reason."""
+
+    def __init__(self, setting: str) -> None:
+        super().__init__(setting)
+        self.setting = setting
+
+
+def open_database(url: str) -> Database:
+    """Connect to SQLite or PostgreSQL; the schema is made by the migrations, not here."""
+    if url.startswith("sqlite"):
+        engine = create_engine(url, connect_args={"timeout": 10, "check_same_thread": False})
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+    else:
+        engine = create_engine(_with_psycopg(url), pool_pre_ping=True, pool_size=10, max_overflow=10, pool_timeout=5)
+        _check_postgresql(engine)
+    return Database(engine)
+
+
+def _with_psycopg(url: str) -> str:
+    scheme, _, rest = url.partition("://")
+    return f"postgresql+psycopg://{rest}" if scheme in {"postgres", "postgresql"} else url
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    # The driver must not open transactions by itself; _begin_sqlite does.
+    connection.isolation_level = None
+    for pragma in ("busy_timeout = 10000", "journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    reading = connection.get_execution_options().get("mannam_reading", False)
+    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+
+def _check_postgresql(engine: Engine) -> None:
+    with _refusals(), engine.connect() as connection:
+        value = connection.execute(text("SHOW synchronous_commit")).scalar_one()
+    if value == "off":
+        raise DurabilityRefused("synchronous_commit=off")

@@ -1,0 +1,87 @@
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from scheduler.database import Record
+from scheduler.events.records import ProgrammeItem, Tag, Zone
+
+
+class Organisation(Record):
+    __tablename__ = "organisations"
+    __table_args__ = (UniqueConstraint("event_id", "key"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("events.id", ondelete="CASCADE"))
+    key: Mapped[str]
+    name_ko: Mapped[str]
+    name_en: Mapped[str]
+    kind: Mapped[str]
+    zone_id: Mapped[int | None] = mapped_column(ForeignKey("zones.id"))
+    offers_ko: Mapped[str]
+    offers_en: Mapped[str]
+    needs_ko: Mapped[str]
+    needs_en: Mapped[str]
+
+    zone: Mapped[Zone | None] = relationship()
+    tags: Mapped[list["OrganisationTag"]] = relationship(order_by="OrganisationTag.tag_id")
+
+
+class OrganisationTag(Record):
+    """``use`` says how the tag is meant: member (of a council), offer or need (of a technology)."""
+
+    __tablename__ = "organisation_tags"
+
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id", ondelete="CASCADE"), primary_key=True)
+    tag_id: Mapped[int] = mapped_column(ForeignKey("tags.id", ondelete="CASCADE"), primary_key=True)
+    use: Mapped[str] = mapped_column(primary_key=True)
+
+    tag: Mapped[Tag] = relationship()
+
+
+class Participant(Record):
+    """A person of an event. ``public_id`` is what pages and forms show; ``key`` is the import file's."""
+
+    __tablename__ = "participants"
+    __table_args__ = (UniqueConstraint("event_id", "key"), UniqueConstraint("event_id", "email"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("events.id", ondelete="CASCADE"))
+    key: Mapped[str]
+    public_id: Mapped[str] = mapped_column(unique=True)
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisations.id"), index=True)
+    name_ko: Mapped[str]
+    name_en: Mapped[str]
+    role_ko: Mapped[str]
+    role_en: Mapped[str]
+    email: Mapped[str]
+    language: Mapped[str]
+    least: Mapped[int]
+    most: Mapped[int | None]
+
+    organisation: Mapped[Organisation | None] = relationship()
+
+
+class Attendance(Record):
+    """A participant is in a programme item; ``role`` is attending, speaking or chairing."""
+
+    __tablename__ = "attendances"
+
+    participant_id: Mapped[int] = mapped_column(ForeignKey("participants.id", ondelete="CASCADE"), primary_key=True)
+    item_id: Mapped[int] = mapped_column(ForeignKey("programme_items.id", ondelete="CASCADE"), primary_key=True)
+    role: Mapped[str]
+
+    item: Mapped[ProgrammeItem] = relationship()
+
+
+class SavedForm(Record):
+    """The last save of one of a participant's forms: its version, and the key that makes a repeat one effect."""
+
+    __tablename__ = "saved_forms"
+    __table_args__ = (CheckConstraint("version > 0", "counted"),)
+
+    participant_id: Mapped[int] = mapped_column(ForeignKey("participants.id", ondelete="CASCADE"), primary_key=True)
+    form: Mapped[str] = mapped_column(primary_key=True)
+    version: Mapped[int]
+    key: Mapped[str]
+    saved_at: Mapped[datetime]

@@ -1,0 +1,14 @@
+"""Every record of the scheduler, imported once so that the metadata is complete."""
+
+import scheduler.accounts.records
+import scheduler.audit.records
+import scheduler.events.records
+import scheduler.followups.records
+import scheduler.jobs.records
+import scheduler.mail.records
+import scheduler.people.records
+import scheduler.timetable.records
+import scheduler.wishes.records  # noqa: F401  # imported to be registered, all nine lines
+from scheduler.database import Record
+
+METADATA = Record.metadata
