@@ -6,8 +6,14 @@ the ids of the file contract live only at the edge.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Collection, Hashable, Iterable
+from dataclasses import dataclass
 from enum import StrEnum
+
+from solver.errors import BadInput
+
+LARGEST = 2**53 - 1
+"""No number, and no sum of weights or of lower limits, is above this: exact in JSON everywhere."""
 
 
 class GoalName(StrEnum):
@@ -98,4 +104,120 @@ class Problem:
     goals: tuple[GoalName, ...] = DEFAULT_GOALS
     break_rule: BreakRule = BreakRule.AVAILABLE
     break_spread: int | None = None
-    keep: tuple[Kept, ...] = field(default=())
+    keep: tuple[Kept, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Raise :class:`BadInput`, with the JSON path of the spot, unless the parts fit together."""
+        _check_slots(self)
+        _check_tables(self)
+        _check_people(self)
+        _check_meetings(self)
+        _check_order(self)
+        _check_goals(self)
+
+
+def _check_slots(problem: Problem) -> None:
+    seen: set[str] = set()
+    previous: str | None = None
+    for index, slot in enumerate(problem.slots):
+        if slot.block != previous and slot.block in seen:
+            raise BadInput(f"slots[{index}].block", f"block {slot.block!r} is not contiguous")
+        seen.add(slot.block)
+        previous = slot.block
+
+
+def _check_tables(problem: Problem) -> None:
+    _check_unique("tables", "id", (table.id for table in problem.tables))
+    for index, table in enumerate(problem.tables):
+        _check_indices(f"tables[{index}].slots", table.slots, len(problem.slots))
+
+
+def _check_people(problem: Problem) -> None:
+    _check_unique("people", "id", (person.id for person in problem.people))
+    for index, person in enumerate(problem.people):
+        path = f"people[{index}]"
+        _check_indices(f"{path}.available", person.available, len(problem.slots))
+        if len(person.capacity) != len(problem.slots):
+            raise BadInput(f"{path}.capacity", f"must have one number per slot ({len(problem.slots)})")
+        for slot, capacity in enumerate(person.capacity):
+            _check_size(f"{path}.capacity[{slot}]", capacity)
+        _check_size(f"{path}.least", person.least)
+        if person.most is not None:
+            _check_size(f"{path}.most", person.most)
+        if person.table is not None:
+            _check_indices(f"{path}.table", (person.table,), len(problem.tables))
+        for number, quota in enumerate(person.quotas):
+            _check_size(f"{path}.quotas[{number}].most", quota.most)
+            _check_indices(f"{path}.quotas[{number}].meetings", quota.meetings, len(problem.meetings))
+    _check_size("people", sum(person.least for person in problem.people), "the sum of least")
+
+
+def _check_meetings(problem: Problem) -> None:
+    _check_unique("meetings", "id", (meeting.id for meeting in problem.meetings))
+    for index, meeting in enumerate(problem.meetings):
+        path = f"meetings[{index}]"
+        _check_indices(f"{path}.people", meeting.people, len(problem.people))
+        if len(meeting.people) != 2 or meeting.people[0] == meeting.people[1]:
+            raise BadInput(f"{path}.people", "must be two different people")
+        _check_indices(f"{path}.slots", meeting.slots, len(problem.slots))
+        if meeting.tables is not None:
+            _check_indices(f"{path}.tables", meeting.tables, len(problem.tables))
+        _check_size(f"{path}.weight", meeting.weight)
+        _check_indices(f"{path}.after", meeting.after, len(problem.meetings))
+        if len(set(meeting.after)) != len(meeting.after):
+            raise BadInput(f"{path}.after", "names a meeting twice")
+    _check_size("meetings", sum(meeting.weight for meeting in problem.meetings), "the sum of weights")
+
+
+def _check_order(problem: Problem) -> None:
+    """Refuse a meeting that comes, through ``after``, after itself (peeling off what waits for nothing)."""
+    waits = [len(meeting.after) for meeting in problem.meetings]
+    followers: list[list[int]] = [[] for _ in problem.meetings]
+    for index, meeting in enumerate(problem.meetings):
+        for earlier in meeting.after:
+            followers[earlier].append(index)
+    free = [index for index, waiting in enumerate(waits) if not waiting]
+    while free:
+        for follower in followers[free.pop()]:
+            waits[follower] -= 1
+            if not waits[follower]:
+                free.append(follower)
+    for index, waiting in enumerate(waits):
+        if waiting:
+            raise BadInput(f"meetings[{_on_cycle(problem, waits, index)}].after", "comes after itself")
+
+
+def _on_cycle(problem: Problem, waits: list[int], index: int) -> int:
+    """A meeting on a cycle: going back from ``index`` through what still waits, the first met twice."""
+    seen: set[int] = set()
+    while index not in seen:
+        seen.add(index)
+        index = next(earlier for earlier in problem.meetings[index].after if waits[earlier])
+    return index
+
+
+def _check_goals(problem: Problem) -> None:
+    _check_unique("goals", "", problem.goals)
+    if problem.break_spread is not None:
+        _check_size("break_spread", problem.break_spread)
+    _check_unique("keep", "meeting", (kept.meeting for kept in problem.keep))
+    for index, kept in enumerate(problem.keep):
+        _check_indices(f"keep[{index}].slot", (kept.slot,), len(problem.slots))
+
+
+def _check_unique(path: str, key: str, values: Iterable[Hashable]) -> None:
+    seen: set[Hashable] = set()
+    for index, value in enumerate(values):
+        if value in seen:
+            raise BadInput(f"{path}[{index}]" + (f".{key}" if key else ""), f"{str(value)!r} is there twice")
+        seen.add(value)
+
+
+def _check_indices(path: str, indices: Collection[int], count: int) -> None:
+    if indices and not (min(indices) >= 0 and max(indices) < count):
+        raise BadInput(path, f"has an index that is not in 0…{count - 1}")
+
+
+def _check_size(path: str, number: int, what: str = "") -> None:
+    if not 0 <= number <= LARGEST:
+        raise BadInput(path, f"{what or 'the number'} must be from 0 to {LARGEST}")

@@ -16,6 +16,9 @@ class Placement:
 
 @dataclass(frozen=True, slots=True)
 class Solution:
-    """All held meetings, sorted."""
+    """All held meetings; sorted, in whatever order they were given."""
 
     placements: tuple[Placement, ...] = ()
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "placements", tuple(sorted(self.placements)))
