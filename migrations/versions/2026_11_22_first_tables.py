@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0c32e7d67960"
+revision = "13b5f8298203"
 down_revision = None
 branch_labels = None
 depends_on = None

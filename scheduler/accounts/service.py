@@ -1,0 +1,186 @@
+"""Signing in: links whose secret only their owner knows, and server-side sessions."""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from sqlalchemy import select, update
+
+from scheduler.accounts.records import Organiser, SignInLink, WebSession
+from scheduler.database import Session
+from scheduler.errors import MannamError
+
+PARTICIPANT_SESSION = timedelta(days=30)
+ORGANISER_SESSION = timedelta(hours=12)
+ORGANISER_LINK = timedelta(minutes=10)
+
+
+class LinkState(StrEnum):
+    UNKNOWN = "unknown"
+    REVOKED = "revoked"
+    EXPIRED = "expired"
+    USED = "used"
+
+
+class LinkRefused(MannamError):
+    def __init__(self, state: LinkState) -> None:
+        super().__init__(state)
+        self.state = state
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """Who a link or session belongs to: exactly one of the two ids is set."""
+
+    participant_id: int | None
+    organiser_id: int | None
+
+    @property
+    def actor(self) -> str:
+        """The name under which the audit log knows them."""
+        if self.organiser_id is not None:
+            return f"organiser:{self.organiser_id}"
+        return f"participant:{self.participant_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    owner: Owner
+    secret: str
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class OrganiserAccount:
+    id: int
+    name: str
+    email: str
+    language: str
+
+
+def _hash(secret: str) -> str:
+    return hashlib.sha256(secret.encode(errors="replace")).hexdigest()
+
+
+def make_participant_link(session: Session, participant_id: int, *, now: datetime) -> str:
+    """A new secret; it stays good, beside earlier ones, until it is revoked."""
+    return _make_link(session, now, participant_id=participant_id, single_use=False, expires_at=None)
+
+
+def make_organiser_link(
+    session: Session, organiser_id: int, *, now: datetime, lifetime: timedelta = ORGANISER_LINK
+) -> str:
+    """A new secret that signs in once within ``lifetime``."""
+    return _make_link(session, now, organiser_id=organiser_id, single_use=True, expires_at=now + lifetime)
+
+
+def _make_link(
+    session: Session,
+    now: datetime,
+    *,
+    single_use: bool,
+    expires_at: datetime | None,
+    participant_id: int | None = None,
+    organiser_id: int | None = None,
+) -> str:
+    secret = secrets.token_urlsafe(32)
+    session.add(
+        SignInLink(
+            secret_sha256=_hash(secret),
+            participant_id=participant_id,
+            organiser_id=organiser_id,
+            single_use=single_use,
+            created_at=now,
+            expires_at=expires_at,
+        )
+    )
+    return secret
+
+
+def open_link(session: Session, secret: str, *, now: datetime) -> Owner:
+    """Whose link this is, without using it; raises :class:`LinkRefused`."""
+    link = _good_link(session, secret, now)
+    return Owner(link.participant_id, link.organiser_id)
+
+
+def _good_link(session: Session, secret: str, now: datetime) -> SignInLink:
+    link = session.scalar(select(SignInLink).where(SignInLink.secret_sha256 == _hash(secret)))
+    if link is None:
+        raise LinkRefused(LinkState.UNKNOWN)
+    if link.revoked_at is not None:
+        raise LinkRefused(LinkState.REVOKED)
+    if link.single_use and link.used_at is not None:
+        raise LinkRefused(LinkState.USED)
+    if link.expires_at is not None and link.expires_at <= now:
+        raise LinkRefused(LinkState.EXPIRED)
+    return link
+
+
+def sign_in(session: Session, secret: str, *, now: datetime) -> SignedIn:
+    """Open a session for the link's owner; of many tries with a single-use link exactly one succeeds."""
+    link = _good_link(session, secret, now)
+    used = update(SignInLink).where(SignInLink.id == link.id).values(used_at=now)
+    if link.single_use:
+        used = used.where(SignInLink.used_at.is_(None))
+    if session.execute(used).rowcount != 1:  # type: ignore[attr-defined]  # an UPDATE's result has it
+        raise LinkRefused(LinkState.USED)
+    lifetime = ORGANISER_SESSION if link.organiser_id is not None else PARTICIPANT_SESSION
+    fresh = secrets.token_urlsafe(32)
+    session.add(
+        WebSession(
+            secret_sha256=_hash(fresh),
+            participant_id=link.participant_id,
+            organiser_id=link.organiser_id,
+            created_at=now,
+            expires_at=now + lifetime,
+        )
+    )
+    return SignedIn(Owner(link.participant_id, link.organiser_id), fresh, now + lifetime)
+
+
+def session_owner(session: Session, secret: str, *, now: datetime) -> Owner | None:
+    """Who is signed in with this cookie, or None."""
+    row = session.scalar(select(WebSession).where(WebSession.secret_sha256 == _hash(secret)))
+    if row is None or row.revoked_at is not None or row.expires_at <= now:
+        return None
+    return Owner(row.participant_id, row.organiser_id)
+
+
+def sign_out(session: Session, secret: str, *, now: datetime) -> None:
+    session.execute(update(WebSession).where(WebSession.secret_sha256 == _hash(secret)).values(revoked_at=now))
+
+
+def revoke_participant_links(session: Session, participant_id: int, *, now: datetime) -> None:
+    """No link of the participant works any more, and no browser of theirs stays signed in."""
+    for table in (SignInLink, WebSession):
+        session.execute(
+            update(table)
+            .where(table.participant_id == participant_id, table.revoked_at.is_(None))
+            .values(revoked_at=now)
+        )
+
+
+def organiser_by_email(session: Session, email: str) -> OrganiserAccount | None:
+    row = session.scalar(select(Organiser).where(Organiser.email == email.casefold()))
+    return None if row is None else _account(row)
+
+
+def organiser_account(session: Session, organiser_id: int) -> OrganiserAccount:
+    return _account(session.get_one(Organiser, organiser_id))
+
+
+def _account(row: Organiser) -> OrganiserAccount:
+    return OrganiserAccount(row.id, row.name, row.email, row.language)
+
+
+def keep_organiser(session: Session, *, name: str, email: str, language: str, now: datetime) -> int:
+    """The account with this address, made if there is none; its id."""
+    found = organiser_by_email(session, email)
+    if found is not None:
+        return found.id
+    row = Organiser(name=name, email=email.casefold(), language=language, created_at=now)
+    session.add(row)
+    session.flush()
+    return row.id

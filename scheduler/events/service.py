@@ -1,0 +1,144 @@
+"""Reading events: their summary, programme, tables and organisers."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from scheduler.database import Session
+from scheduler.errors import NotFound
+from scheduler.events.records import Event, EventOrganiser, MeetingTable, ProgrammeItem
+from scheduler.events.records import Slot as SlotRecord
+from scheduler.events.records import Track as TrackRecord
+from scheduler.events.values import EventSummary, Item, Programme, Slot, Table, Track
+from scheduler.languages import Bilingual
+
+
+def _summary(event: Event) -> EventSummary:
+    return EventSummary(
+        id=event.id,
+        key=event.key,
+        title=Bilingual(event.title_ko, event.title_en),
+        description=Bilingual(event.description_ko, event.description_en),
+        place=Bilingual(event.place_ko, event.place_en),
+        day=event.day,
+        zone=event.zone,
+        public=event.public,
+        contact=event.contact,
+        wishes_open_at=event.wishes_open_at,
+        wishes_close_at=event.wishes_close_at,
+        wish_limit=event.wish_limit,
+    )
+
+
+def public_events(session: Session) -> tuple[EventSummary, ...]:
+    """Events that anybody may see, the soonest day first."""
+    rows = session.scalars(select(Event).where(Event.public).order_by(Event.day, Event.key))
+    return tuple(_summary(row) for row in rows)
+
+
+def find_event(session: Session, key: str) -> EventSummary:
+    """The event of this key; raises :class:`NotFound`."""
+    row = session.scalar(select(Event).where(Event.key == key))
+    if row is None:
+        raise NotFound("event", key)
+    return _summary(row)
+
+
+def event_summary(session: Session, event_id: int) -> EventSummary:
+    return _summary(session.get_one(Event, event_id))
+
+
+def public_event(session: Session, key: str) -> EventSummary:
+    """The public event of this key; one that is not public is not found."""
+    event = find_event(session, key)
+    if not event.public:
+        raise NotFound("event", key)
+    return event
+
+
+def organised_events(session: Session, organiser_id: int) -> tuple[EventSummary, ...]:
+    """The organiser's own events, the latest day first."""
+    rows = session.scalars(
+        select(Event)
+        .join(EventOrganiser, EventOrganiser.event_id == Event.id)
+        .where(EventOrganiser.organiser_id == organiser_id)
+        .order_by(Event.day.desc(), Event.key)
+    )
+    return tuple(_summary(row) for row in rows)
+
+
+def organised_event(session: Session, organiser_id: int, key: str) -> EventSummary:
+    """The event of this key, if it is the organiser's own; raises :class:`NotFound` otherwise."""
+    row = session.scalar(
+        select(Event)
+        .join(EventOrganiser, EventOrganiser.event_id == Event.id)
+        .where(Event.key == key, EventOrganiser.organiser_id == organiser_id)
+    )
+    if row is None:
+        raise NotFound("event", key)
+    return _summary(row)
+
+
+def event_organisers(session: Session, event_id: int) -> tuple[int, ...]:
+    """Ids of the event's organisers."""
+    return tuple(
+        session.scalars(
+            select(EventOrganiser.organiser_id)
+            .where(EventOrganiser.event_id == event_id)
+            .order_by(EventOrganiser.organiser_id)
+        )
+    )
+
+
+def programme(session: Session, event_id: int) -> Programme:
+    tracks = session.scalars(
+        select(TrackRecord).where(TrackRecord.event_id == event_id).order_by(TrackRecord.position)
+    ).all()
+    items = session.scalars(
+        select(ProgrammeItem)
+        .where(ProgrammeItem.event_id == event_id)
+        .options(joinedload(ProgrammeItem.track))
+        .order_by(ProgrammeItem.starts_at, ProgrammeItem.ends_at, ProgrammeItem.id)
+    ).all()
+    return Programme(
+        tracks=tuple(Track(row.key, Bilingual(row.title_ko, row.title_en)) for row in tracks),
+        items=tuple(_item(row) for row in items),
+        slots=slots(session, event_id),
+    )
+
+
+def _item(row: ProgrammeItem) -> Item:
+    return Item(
+        id=row.id,
+        key=row.key,
+        kind=row.kind,
+        track=row.track.key if row.track else None,
+        title=Bilingual(row.title_ko, row.title_en),
+        room=row.room,
+        starts_at=row.starts_at,
+        ends_at=row.ends_at,
+    )
+
+
+def slots(session: Session, event_id: int) -> tuple[Slot, ...]:
+    """All meeting slots in the order of their numbers."""
+    rows = session.scalars(
+        select(SlotRecord)
+        .where(SlotRecord.event_id == event_id)
+        .options(joinedload(SlotRecord.item))
+        .order_by(SlotRecord.number)
+    )
+    return tuple(Slot(s.id, s.number, s.item.key, s.item.room, s.starts_at, s.ends_at) for s in rows)
+
+
+def tables(session: Session, event_id: int) -> tuple[Table, ...]:
+    rows = session.scalars(
+        select(MeetingTable).where(MeetingTable.event_id == event_id).order_by(MeetingTable.position)
+    )
+    return tuple(Table(t.id, t.key, t.room, t.virtual, t.link) for t in rows)
+
+
+def wishes_are_open(event: EventSummary, *, now: datetime) -> bool:
+    """Whether wishes are taken at ``now``: within [open, close)."""
+    return event.wishes_open_at <= now < event.wishes_close_at

@@ -1,0 +1,72 @@
+"""An event as the pages and the other topics see it."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from scheduler.languages import Bilingual
+
+
+@dataclass(frozen=True, slots=True)
+class EventSummary:
+    id: int
+    key: str
+    title: Bilingual
+    description: Bilingual
+    place: Bilingual
+    day: date
+    zone: str
+    public: bool
+    contact: str
+    wishes_open_at: datetime
+    wishes_close_at: datetime
+    wish_limit: int
+
+
+@dataclass(frozen=True, slots=True)
+class Track:
+    key: str
+    title: Bilingual
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A programme item; ``track`` is None for what is for everybody."""
+
+    id: int
+    key: str
+    kind: str
+    track: str | None
+    title: Bilingual
+    room: str
+    starts_at: datetime
+    ends_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A meeting slot; ``number`` counts from 0 over the event, ``item`` is the key of its networking block."""
+
+    id: int
+    number: int
+    item: str
+    room: str
+    starts_at: datetime
+    ends_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    id: int
+    key: str
+    room: str
+    virtual: bool
+    link: str
+
+
+@dataclass(frozen=True, slots=True)
+class Programme:
+    """The whole day: tracks in order, items and slots by time."""
+
+    tracks: tuple[Track, ...]
+    items: tuple[Item, ...]
+    slots: tuple[Slot, ...]

@@ -1,0 +1,217 @@
+"""Participants: who they are, who takes part, and how their day looks."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import delete, or_, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from scheduler.audit.service import note
+from scheduler.database import Session
+from scheduler.errors import MannamError, NotFound
+from scheduler.events.service import event_summary, programme
+from scheduler.events.values import EventSummary, Item
+from scheduler.languages import Bilingual
+from scheduler.people import rules
+from scheduler.people.records import Attendance, Organisation, OrganisationTag, Participant
+from scheduler.people.records import Zone as ZoneRecord
+from scheduler.people.saving import begin_save, last_save
+from scheduler.people.values import Day, DayChoice, DaySlot, Firm, Identity, Person, Receipt, TagName
+
+
+class ItemsOverlap(MannamError):
+    """A day with two ticked items at the same time."""
+
+    def __init__(self, first: Item, second: Item) -> None:
+        super().__init__(first, second)
+        self.first = first
+        self.second = second
+
+
+class DayClosed(MannamError):
+    """The day can no longer be changed: it closed at ``closed_at``."""
+
+    def __init__(self, closed_at: datetime, zone: str) -> None:
+        super().__init__(closed_at, zone)
+        self.closed_at = closed_at
+        self.zone = zone
+
+
+def identity(session: Session, participant_id: int) -> Identity:
+    row = session.get_one(Participant, participant_id)
+    return _identity(row)
+
+
+def _identity(row: Participant) -> Identity:
+    return Identity(
+        id=row.id,
+        event_id=row.event_id,
+        key=row.key,
+        public_id=row.public_id,
+        name=Bilingual(row.name_ko, row.name_en),
+        email=row.email,
+        language=row.language,
+        least=row.least,
+        most=row.most,
+    )
+
+
+def find_participant(session: Session, event_id: int, text: str) -> Identity:
+    """The participant with this key, mail address or exact name; raises :class:`NotFound`."""
+    matches = session.scalars(
+        select(Participant).where(
+            Participant.event_id == event_id,
+            or_(
+                Participant.key == text,
+                Participant.email == text.casefold(),
+                Participant.name_ko == text,
+                Participant.name_en == text,
+            ),
+        )
+    ).all()
+    if len(matches) != 1:
+        raise NotFound("participant", text)
+    return _identity(matches[0])
+
+
+def people(session: Session, event_id: int) -> tuple[Person, ...]:
+    """Everybody of the event by Korean name (가나다 order), with their organisations."""
+    rows = session.scalars(
+        select(Participant)
+        .where(Participant.event_id == event_id)
+        .options(
+            joinedload(Participant.organisation).options(
+                joinedload(Organisation.zone).joinedload(ZoneRecord.cluster),
+                selectinload(Organisation.tags).joinedload(OrganisationTag.tag),
+            )
+        )
+    ).all()
+    firms: dict[int, Firm] = {}
+    persons = [_person(row, firms) for row in rows]
+    return tuple(sorted(persons, key=lambda person: (person.name.ko, person.id)))
+
+
+def _person(row: Participant, firms: dict[int, Firm]) -> Person:
+    firm = None
+    if row.organisation is not None:
+        firm = firms.get(row.organisation.id) or firms.setdefault(row.organisation.id, _firm(row.organisation))
+    return Person(
+        id=row.id,
+        public_id=row.public_id,
+        key=row.key,
+        name=Bilingual(row.name_ko, row.name_en),
+        role=Bilingual(row.role_ko, row.role_en),
+        firm=firm,
+    )
+
+
+def _firm(row: Organisation) -> Firm:
+    def tags(use: str) -> tuple[TagName, ...]:
+        chosen = sorted((t.tag for t in row.tags if t.use == use), key=lambda tag: tag.position)
+        return tuple(TagName(tag.kind, tag.key, Bilingual(tag.name_ko, tag.name_en)) for tag in chosen)
+
+    zone, cluster = row.zone, row.zone.cluster if row.zone else None
+    return Firm(
+        name=Bilingual(row.name_ko, row.name_en),
+        kind=row.kind,
+        zone=Bilingual(zone.name_ko, zone.name_en) if zone else None,
+        zone_key=zone.key if zone else "",
+        field=Bilingual(zone.field_ko, zone.field_en) if zone else None,
+        cluster=TagName(cluster.kind, cluster.key, Bilingual(cluster.name_ko, cluster.name_en)) if cluster else None,
+        councils=tags("member"),
+        offered_tags=tags("offer"),
+        needed_tags=tags("need"),
+        offers=Bilingual(row.offers_ko, row.offers_en),
+        needs=Bilingual(row.needs_ko, row.needs_en),
+    )
+
+
+def attended_items(session: Session, event_id: int) -> dict[int, set[int]]:
+    """Per participant id the ids of the programme items they are in."""
+    rows = session.execute(
+        select(Attendance.participant_id, Attendance.item_id)
+        .join(Participant, Participant.id == Attendance.participant_id)
+        .where(Participant.event_id == event_id)
+    )
+    attended: dict[int, set[int]] = {}
+    for participant_id, item_id in rows:
+        attended.setdefault(participant_id, set()).add(item_id)
+    return attended
+
+
+def day(session: Session, participant_id: int) -> Day:
+    """The participant's own day: what can be ticked, what is ticked, which meeting slots are left."""
+    person = session.get_one(Participant, participant_id)
+    plan = programme(session, person.event_id)
+    roles = _roles(session, participant_id)
+    attended = [item for item in plan.items if item.id in roles]
+    version, saved_at = last_save(session, participant_id, "day")
+    return Day(
+        choices=tuple(
+            DayChoice(
+                item=item,
+                role=roles.get(item.id),
+                fixed=roles.get(item.id) in rules.FIXED_ROLES,
+                offered=item.kind in rules.OFFERED_KINDS,
+            )
+            for item in plan.items
+        ),
+        slots=tuple(DaySlot(slot, rules.taken_by(slot, attended)) for slot in plan.slots),
+        version=version,
+        saved_at=saved_at,
+    )
+
+
+def _roles(session: Session, participant_id: int) -> dict[int, str]:
+    rows = session.execute(
+        select(Attendance.item_id, Attendance.role).where(Attendance.participant_id == participant_id)
+    )
+    return {item_id: role for item_id, role in rows}
+
+
+def save_day(
+    session: Session, participant_id: int, item_keys: Collection[str], *, seen: int, key: str, now: datetime
+) -> Receipt:
+    """Store what the participant attends; items that the organiser fixed stay whatever is ticked.
+
+    Raises :class:`DayClosed` outside the time in which wishes are taken, :class:`ItemsOverlap`,
+    :class:`NotFound` for an item that cannot be ticked, and ``StaleForm``.
+    """
+    person = session.get_one(Participant, participant_id)
+    event = event_summary(session, person.event_id)
+    _refuse_closed(event, now)
+    offered = {item.key: item for item in programme(session, event.id).items if item.kind in rules.OFFERED_KINDS}
+    for item_key in item_keys:
+        if item_key not in offered:
+            raise NotFound("programme item", item_key)
+    receipt, fresh = begin_save(session, participant_id, "day", seen=seen, key=key, now=now)
+    if not fresh:
+        return receipt
+    roles = _roles(session, participant_id)
+    fixed = {item_id for item_id, role in roles.items() if role in rules.FIXED_ROLES}
+    chosen = {offered[item_key] for item_key in item_keys}
+    both = rules.clash(item for item in offered.values() if item in chosen or item.id in fixed)
+    if both is not None:
+        raise ItemsOverlap(*both)
+    session.execute(
+        delete(Attendance).where(Attendance.participant_id == participant_id, Attendance.item_id.not_in(fixed))
+    )
+    session.add_all(
+        Attendance(participant_id=participant_id, item_id=item.id, role="attending")
+        for item in chosen
+        if item.id not in fixed
+    )
+    note(
+        session,
+        event_id=event.id,
+        at=now,
+        actor=f"participant:{participant_id}",
+        action="day saved",
+        version=receipt.version,
+    )
+    return receipt
+
+
+def _refuse_closed(event: EventSummary, now: datetime) -> None:
+    if now >= event.wishes_close_at:
+        raise DayClosed(event.wishes_close_at, event.zone)

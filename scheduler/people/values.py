@@ -1,0 +1,95 @@
+"""People and organisations as the pages see them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from scheduler.events.values import Item, Slot
+from scheduler.languages import Bilingual
+
+
+@dataclass(frozen=True, slots=True)
+class TagName:
+    kind: str
+    key: str
+    name: Bilingual
+
+
+@dataclass(frozen=True, slots=True)
+class Firm:
+    """An organisation with what it offers and needs: tags of the organiser's list, and free text."""
+
+    name: Bilingual
+    kind: str
+    zone: Bilingual | None
+    zone_key: str
+    field: Bilingual | None
+    cluster: TagName | None
+    councils: tuple[TagName, ...]
+    offered_tags: tuple[TagName, ...]
+    needed_tags: tuple[TagName, ...]
+    offers: Bilingual
+    needs: Bilingual
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A participant as everybody of the event may see them. No mail address."""
+
+    id: int
+    public_id: str
+    key: str
+    name: Bilingual
+    role: Bilingual
+    firm: Firm | None
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """A signed-in participant."""
+
+    id: int
+    event_id: int
+    key: str
+    public_id: str
+    name: Bilingual
+    email: str
+    language: str
+    least: int
+    most: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class DayChoice:
+    """A programme item on a participant's day; ``fixed`` ones were set by the organiser, ``offered`` can be ticked."""
+
+    item: Item
+    role: str | None
+    fixed: bool
+    offered: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DaySlot:
+    """A meeting slot on a participant's day; ``lost_to`` is the item that takes it away."""
+
+    slot: Slot
+    lost_to: Item | None
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A participant's day; ``version`` 0 means never saved."""
+
+    choices: tuple[DayChoice, ...]
+    slots: tuple[DaySlot, ...]
+    version: int
+    saved_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """Proof of a save, shown to the person who saved."""
+
+    version: int
+    saved_at: datetime
+    repeated: bool = False
