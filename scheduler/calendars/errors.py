@@ -7,7 +7,8 @@ class CalendarRefusal(MannamError):
     """No file was written. ``reason`` is one of the words below; ``detail`` holds no address and no name.
 
     ``address`` · ``uid`` · ``sequence`` · ``naive_time`` · ``empty_interval`` · ``zone`` · ``url`` · ``summary`` ·
-    ``organizer_invited`` · ``cancelled`` · ``no_meeting`` · ``repeated_uid``
+    ``organizer_invited`` · ``cancelled`` · ``no_meeting`` · ``repeated_uid`` · ``sender_not_organizer`` ·
+    ``message_id``
     """
 
     def __init__(self, reason: str, detail: str = "") -> None:

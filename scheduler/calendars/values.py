@@ -19,6 +19,12 @@ _UID = re.compile(r"[A-Za-z0-9-]{1,64}@[A-Za-z0-9.-]{1,180}\Z")
 _URL = re.compile(r"https?://[A-Za-z0-9.\[\]:-]+(/[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-]*)?\Z")
 
 
+def check_link(url: str) -> None:
+    """Refuse ("url") what is not an ASCII http or https address of at most 1000 characters."""
+    if not _URL.match(url) or len(url) > 1000:
+        raise CalendarRefusal("url")
+
+
 class Status(StrEnum):
     CONFIRMED = "CONFIRMED"
     TENTATIVE = "TENTATIVE"
@@ -79,9 +85,9 @@ class CalendarMeeting:
         if isinstance(self.sequence, bool) or not 0 <= self.sequence <= SEQUENCE_MAX:
             raise CalendarRefusal("sequence", str(self.sequence))
         self._check_times()
-        for url in (self.url, *([self.video_url] if self.video_url else [])):
-            if not _URL.match(url) or len(url) > 1000:
-                raise CalendarRefusal("url")
+        check_link(self.url)
+        if self.video_url:
+            check_link(self.video_url)
         if not single_line(self.summary):
             raise CalendarRefusal("summary")
 
