@@ -1,0 +1,149 @@
+"""What may stand in one cell or setting: each parser takes cleaned text and gives a value or raises CellRefused."""
+
+import re
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import time
+from enum import StrEnum
+from typing import TypeVar
+from urllib.parse import urlsplit
+
+from scheduler.addresses import read_address
+from scheduler.imports.errors import ProblemCode
+
+MOST_SHOWN = 60
+KEY_LENGTH = 40
+NAME_LENGTH = 120
+TITLE_LENGTH = 200
+TEXT_LENGTH = 2000
+LINK_LENGTH = 500
+EMAIL_LENGTH = 254
+LIST_LENGTH = 1000
+
+Choice = TypeVar("Choice", bound=StrEnum)
+
+_KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
+_TIME = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])")
+_WHOLE = re.compile(r"-?[0-9]{1,9}")
+# Beside C0 and C1: line and paragraph separators, a byte order mark inside the text, and the characters that
+# turn the reading direction of whatever follows. Joiners stay: emoji and some scripts need them.
+_REFUSED = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff"
+_REFUSED_IN_LINES = re.compile(f"[\t{_REFUSED}]")
+_REFUSED_IN_LINE = re.compile(f"[\t\r\n{_REFUSED}]")
+
+
+class CellRefused(Exception):
+    """A single value is wrong; the caller knows where it stands."""
+
+    def __init__(self, code: ProblemCode, found: str = "", expected: tuple[str, ...] = ()) -> None:
+        super().__init__(code)
+        self.code = code
+        self.found = shown(found)
+        self.expected = expected
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A number from ``low`` to ``high``, both allowed."""
+
+    low: int
+    high: int
+
+    def words(self) -> tuple[str, str]:
+        return str(self.low), str(self.high)
+
+
+def shown(text: str) -> str:
+    """The text as a message may repeat it: short, and without characters that act on a terminal or page."""
+    short = text if len(text) <= MOST_SHOWN else text[: MOST_SHOWN - 1] + "…"
+    return _REFUSED_IN_LINE.sub("\ufffd", short)
+
+
+def clean(raw: str, most: int, lines: bool = False) -> str:
+    """The text without surrounding blanks, in NFC, with ``\\n`` as the only line end (if ``lines``)."""
+    text = raw.strip(" \t\r\n")
+    # Normalising is quadratic on long runs of combining marks: the length is looked at before and after.
+    if len(text) > 4 * most:
+        raise CellRefused(ProblemCode.TOO_LONG, str(len(text)), (str(most),))
+    refused = (_REFUSED_IN_LINES if lines else _REFUSED_IN_LINE).search(text)
+    if refused:
+        raise CellRefused(ProblemCode.CONTROL_CHARACTER, f"U+{ord(refused[0]):04X}")
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", text)
+    if len(text) > most:
+        raise CellRefused(ProblemCode.TOO_LONG, str(len(text)), (str(most),))
+    return text.replace("\r\n", "\n").replace("\r", "\n") if lines else text
+
+
+def text_cell(text: str) -> str:
+    return text
+
+
+def key_cell(text: str) -> str:
+    if len(text) > KEY_LENGTH or not _KEY.fullmatch(text):
+        raise CellRefused(ProblemCode.BAD_KEY, text)
+    return text
+
+
+def email_cell(text: str) -> str:
+    address = read_address(text)
+    if address is None:
+        raise CellRefused(ProblemCode.BAD_EMAIL, text)
+    return address
+
+
+def link_cell(text: str) -> str:
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        raise CellRefused(ProblemCode.BAD_LINK, text) from None
+    if parts.scheme not in ("http", "https") or not parts.netloc or any(sign.isspace() for sign in text):
+        raise CellRefused(ProblemCode.BAD_LINK, text)
+    return text
+
+
+def time_cell(text: str) -> time:
+    match = _TIME.fullmatch(text)
+    if not match:
+        raise CellRefused(ProblemCode.BAD_TIME, text, ("HH:MM",))
+    return time(int(match[1]), int(match[2]))
+
+
+def yes_no_cell(text: str) -> bool:
+    answers = {"yes": True, "true": True, "no": False, "false": False}
+    if text.lower() not in answers:
+        raise CellRefused(ProblemCode.BAD_CHOICE, text, ("yes", "no"))
+    return answers[text.lower()]
+
+
+def number_cell(span: Span) -> Callable[[str], int]:
+    def parse(text: str) -> int:
+        if not _WHOLE.fullmatch(text):
+            raise CellRefused(ProblemCode.BAD_NUMBER, text)
+        number = int(text)
+        if not span.low <= number <= span.high:
+            raise CellRefused(ProblemCode.OUT_OF_RANGE, text, span.words())
+        return number
+
+    return parse
+
+
+def choice_cell(choices: type[Choice]) -> Callable[[str], Choice]:
+    allowed = {choice.value: choice for choice in choices}
+
+    def parse(text: str) -> Choice:
+        if text not in allowed:
+            raise CellRefused(ProblemCode.BAD_CHOICE, text, tuple(allowed))
+        return allowed[text]
+
+    return parse
+
+
+def keys_cell(text: str) -> tuple[str, ...]:
+    """Keys separated by ``|``; blanks around them do not count, an empty cell is an empty list."""
+    keys = tuple(key_cell(part.strip()) for part in text.split("|") if part.strip())
+    repeated = next((key for place, key in enumerate(keys) if key in keys[:place]), None)
+    if repeated is not None:
+        raise CellRefused(ProblemCode.REPEATED_VALUE, repeated)
+    return keys
