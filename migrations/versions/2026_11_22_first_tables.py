@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "13b5f8298203"
+revision = "133fbab0f2fa"
 down_revision = None
 branch_labels = None
 depends_on = None

@@ -1,26 +1,9 @@
-from datetime import date, datetime, time
+from datetime import datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from scheduler.database import Record
-
-
-class FollowUpWindow(Record):
-    """When and where follow-up meetings of an event may be held; ``weekdays`` holds digits, 1 = Monday."""
-
-    __tablename__ = "follow_up_windows"
-
-    event_id: Mapped[int] = mapped_column(ForeignKey("events.id", ondelete="CASCADE"), primary_key=True)
-    first_day: Mapped[date]
-    last_day: Mapped[date]
-    opens: Mapped[time]
-    closes: Mapped[time]
-    weekdays: Mapped[str]
-    minutes: Mapped[int]
-    place_ko: Mapped[str]
-    place_en: Mapped[str]
-    link: Mapped[str]
 
 
 class FollowUpAnswer(Record):

@@ -1,0 +1,145 @@
+"""From an event to the solver's problem, and from its result back to people, slots and tables."""
+
+import hashlib
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from scheduler.database import Session
+from scheduler.events.service import event_summary, programme, tables
+from scheduler.events.values import Item, Slot, Table
+from scheduler.people.records import Participant
+from scheduler.people.rules import taken_by
+from scheduler.people.service import attended_items
+from scheduler.timetable.records import GridMeeting, Publication
+from scheduler.timetable.rules import fair_least, pair_worth
+from scheduler.wishes.service import blocked_pairs, ranked_wishes
+from solver import problem as model
+from solver.formats import write_problem
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A problem as the solver reads it, with its identity."""
+
+    problem: model.Problem
+    data: bytes
+    sha256: str
+
+
+def take_snapshot(session: Session, event_id: int) -> Snapshot:
+    """Freeze all that a run depends on. The same rows give the same bytes."""
+    problem = build_problem(session, event_id)
+    data = write_problem(problem)
+    return Snapshot(problem, data, hashlib.sha256(data).hexdigest())
+
+
+def meeting_id(first_key: str, second_key: str) -> str:
+    """The solver's id of a pair, from the participants' keys in the order of their rows."""
+    return f"{first_key}+{second_key}"
+
+
+def build_problem(session: Session, event_id: int) -> model.Problem:
+    """Availability from the programme, weights from wishes, candidates from both.
+
+    A candidate is a pair of which at least one wished for the other and neither vetoed. After a publication
+    the fewest changes rank before breaks and moves.
+    """
+    people = session.scalars(select(Participant).where(Participant.event_id == event_id).order_by(Participant.id)).all()
+    slots = programme(session, event_id).slots
+    free = _free_slots(session, event_id, people, slots)
+    candidates = _candidates(session, event_id)
+    index = {person.id: i for i, person in enumerate(people)}
+    wanted = Counter(person_id for pair in candidates for person_id in pair)
+    keep = _published(session, event_id)
+    places = tables(session, event_id)
+    every_slot = frozenset(slot.number for slot in slots)
+    return model.Problem(
+        slots=tuple(model.Slot(slot.item) for slot in slots),
+        tables=tuple(_table(place, slots) for place in places),
+        people=tuple(
+            model.Person(
+                id=person.key,
+                available=free[person.id],
+                capacity=(1,) * len(slots),
+                most=person.most,
+                least=fair_least(person.least, slots=len(free[person.id]), candidates=wanted[person.id]),
+            )
+            for person in people
+        ),
+        meetings=tuple(
+            model.Meeting(
+                id=meeting_id(people[index[first]].key, people[index[second]].key),
+                people=(index[first], index[second]),
+                slots=every_slot,
+                weight=worth,
+            )
+            for (first, second), worth in sorted(candidates.items())
+        ),
+        goals=_goals(published=bool(keep)),
+        keep=keep,
+    )
+
+
+def _goals(*, published: bool) -> tuple[model.GoalName, ...]:
+    name = model.GoalName
+    if published:
+        return (name.SHORTFALL, name.WEIGHT, name.CHANGES, name.BREAKS, name.MOVES)
+    return (name.SHORTFALL, name.WEIGHT, name.BREAKS, name.MOVES)
+
+
+def _table(place: Table, slots: tuple[Slot, ...]) -> model.Table:
+    """A table serves the slots of the blocks in its room; a virtual one serves every slot."""
+    there = frozenset(slot.number for slot in slots if place.virtual or slot.room == place.room)
+    return model.Table(id=place.key, slots=there, room=place.room, virtual=place.virtual)
+
+
+def _free_slots(
+    session: Session, event_id: int, people: Sequence[Participant], slots: tuple[Slot, ...]
+) -> dict[int, frozenset[int]]:
+    items = programme(session, event_id).items
+    attended = attended_items(session, event_id)
+    # Many people tick the same items, so each set of items is looked at once.
+    known: dict[frozenset[int], frozenset[int]] = {}
+    free = {}
+    for person in people:
+        ticked = frozenset(attended.get(person.id, ()))
+        if ticked not in known:
+            known[ticked] = _left_over([item for item in items if item.id in ticked], slots)
+        free[person.id] = known[ticked]
+    return free
+
+
+def _left_over(attended: list[Item], slots: tuple[Slot, ...]) -> frozenset[int]:
+    return frozenset(slot.number for slot in slots if taken_by(slot, attended) is None)
+
+
+def _candidates(session: Session, event_id: int) -> dict[tuple[int, int], int]:
+    """Pairs of participant ids (smaller first) that may meet, with their worth."""
+    limit = event_summary(session, event_id).wish_limit
+    wishes = ranked_wishes(session, event_id)
+    blocked = blocked_pairs(session, event_id)
+    pairs = {(min(pair), max(pair)) for pair in wishes if frozenset(pair) not in blocked}
+    return {
+        (first, second): pair_worth((wishes.get((first, second)), wishes.get((second, first))), limit)
+        for first, second in pairs
+    }
+
+
+def _published(session: Session, event_id: int) -> tuple[model.Kept, ...]:
+    publication = session.get(Publication, event_id)
+    if publication is None:
+        return ()
+    keys = dict(
+        session.execute(select(Participant.id, Participant.key).where(Participant.event_id == event_id)).tuples().all()
+    )
+    number = {slot.id: slot.number for slot in programme(session, event_id).slots}
+    table = {place.id: place.key for place in tables(session, event_id)}
+    held = session.scalars(
+        select(GridMeeting).where(GridMeeting.grid_id == publication.grid_id).order_by(GridMeeting.id)
+    )
+    return tuple(
+        model.Kept(meeting_id(keys[m.first_id], keys[m.second_id]), number[m.slot_id], table[m.table_id]) for m in held
+    )

@@ -1,0 +1,168 @@
+"""Runs of the solver: asking for one, cancelling it, looking at it."""
+
+import json
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import undefer
+
+from scheduler.audit.service import note
+from scheduler.database import Session
+from scheduler.errors import Conflict, MannamError, NotFound
+from scheduler.events.records import Event
+from scheduler.jobs.service import enqueue
+from scheduler.timetable.planning import take_snapshot
+from scheduler.timetable.records import Grid, Run
+from scheduler.timetable.values import UNDER_WAY, GoalNews, News, RunState, RunSummary
+
+SOLVE = "solve"
+"""Kind of job whose subject is a run."""
+
+
+class RunUnderWay(Conflict):
+    """The event is being solved already, by run ``number``."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(number)
+        self.number = number
+
+
+class NothingToSolve(MannamError):
+    """The event has no meeting slots, no tables or no pair that may meet; ``missing`` says which."""
+
+    def __init__(self, missing: str) -> None:
+        super().__init__(missing)
+        self.missing = missing
+
+
+def request_run(
+    session: Session,
+    event_id: int,
+    *,
+    by: str,
+    seconds: float,
+    workers: int,
+    seed: int,
+    now: datetime,
+    queued: bool = True,
+) -> int:
+    """Freeze a snapshot and queue its solve; returns the run's number.
+
+    With ``queued`` False no job is handed over: the caller executes the run itself.
+    Raises :class:`RunUnderWay`, :class:`NothingToSolve`.
+    """
+    # Locking the event's row makes the second of two presses see the first one's run.
+    session.scalar(select(Event.id).where(Event.id == event_id).with_for_update())
+    under_way = session.scalar(select(Run.number).where(Run.event_id == event_id, Run.state.in_(UNDER_WAY)).limit(1))
+    if under_way is not None:
+        raise RunUnderWay(under_way)
+    snapshot = take_snapshot(session, event_id)
+    for missing in ("slots", "tables", "meetings"):
+        if not getattr(snapshot.problem, missing):
+            raise NothingToSolve(missing)
+    last = session.scalar(select(func.max(Run.number)).where(Run.event_id == event_id)) or 0
+    run = Run(
+        event_id=event_id,
+        number=last + 1,
+        state=RunState.QUEUED,
+        reason="",
+        requested_by=by,
+        seconds_limit=seconds,
+        workers=workers,
+        seed=seed,
+        problem=snapshot.data,
+        problem_sha256=snapshot.sha256,
+        progress=[],
+        created_at=now,
+    )
+    session.add(run)
+    session.flush()
+    if queued:
+        enqueue(session, SOLVE, run.id, now=now)
+    note(session, event_id=event_id, at=now, actor=by, action="run requested", run=run.number)
+    return run.number
+
+
+def cancel_run(session: Session, event_id: int, number: int, *, by: str, now: datetime) -> None:
+    """Ask a run to stop; it keeps its best grid so far. Asking again, or after its end, changes nothing."""
+    run = _run(session, event_id, number)
+    if run.state == RunState.QUEUED:
+        run.state, run.reason, run.finished_at = RunState.CANCELLED, "before_start", now
+    if run.state == RunState.RUNNING and run.cancel_requested_at is None:
+        run.cancel_requested_at = now
+    note(session, event_id=event_id, at=now, actor=by, action="run cancelled", run=number)
+
+
+def _run(session: Session, event_id: int, number: int) -> Run:
+    run = session.scalar(select(Run).where(Run.event_id == event_id, Run.number == number))
+    if run is None:
+        raise NotFound("run", str(number))
+    return run
+
+
+def run_summary(session: Session, event_id: int, number: int) -> RunSummary:
+    """One run with its news so far; raises :class:`NotFound`."""
+    run = session.scalar(select(Run).where(Run.event_id == event_id, Run.number == number).options(undefer(Run.result)))
+    if run is None:
+        raise NotFound("run", str(number))
+    return _summary(session, run)
+
+
+def runs(session: Session, event_id: int) -> tuple[RunSummary, ...]:
+    """All runs of an event, the newest first."""
+    rows = session.scalars(
+        select(Run).where(Run.event_id == event_id).options(undefer(Run.result)).order_by(Run.number.desc())
+    )
+    return tuple(_summary(session, run) for run in rows)
+
+
+def run_files(session: Session, event_id: int, number: int) -> tuple[bytes, bytes | None]:
+    """The run's problem and result files, byte for byte as solved."""
+    run = _run(session, event_id, number)
+    return run.problem, run.result
+
+
+def newest_grid_run(session: Session, event_id: int) -> int:
+    """Number of the newest run that left a grid; raises :class:`NotFound` when none did."""
+    number = session.scalar(
+        select(func.max(Run.number)).join(Grid, Grid.run_id == Run.id).where(Run.event_id == event_id)
+    )
+    if number is None:
+        raise NotFound("grid", "")
+    return number
+
+
+def _summary(session: Session, run: Run) -> RunSummary:
+    result = json.loads(run.result) if run.result else {}
+    grid = session.scalar(select(Grid).where(Grid.run_id == run.id))
+    return RunSummary(
+        id=run.id,
+        number=run.number,
+        state=RunState(run.state),
+        reason=run.reason,
+        seconds_limit=run.seconds_limit,
+        seed=run.seed,
+        created_at=run.created_at,
+        started_at=run.started_at,
+        finished_at=run.finished_at,
+        cancel_requested=run.cancel_requested_at is not None,
+        news=tuple(
+            News(entry["seconds"], entry["phase"], tuple(_goal(goal) for goal in entry["goals"]))
+            for entry in run.progress
+        ),
+        status=result.get("status", ""),
+        strategy=result.get("strategy", ""),
+        goals=tuple(_goal(goal) for goal in result.get("goals", ())),
+        conflict=tuple(result.get("conflict", ())),
+        grid_id=grid.id if grid else None,
+        revision=grid.revision if grid else None,
+    )
+
+
+def _goal(goal: dict[str, object]) -> GoalNews:
+    value, bound = goal["value"], goal["bound"]
+    return GoalNews(
+        str(goal["name"]),
+        value if isinstance(value, int) else None,
+        bound if isinstance(bound, int) else None,
+    )

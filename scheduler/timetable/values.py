@@ -1,0 +1,117 @@
+"""Runs, grids and timetables as the pages see them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from scheduler.events.values import Slot, Table
+from scheduler.people.values import Person
+
+
+class RunState(StrEnum):
+    QUEUED = "queued"
+    RUNNING = "running"
+    FINISHED = "finished"
+    CANCELLED = "cancelled"
+    FAILED = "failed"
+    INTERRUPTED = "interrupted"
+
+
+UNDER_WAY = frozenset({RunState.QUEUED, RunState.RUNNING})
+
+
+@dataclass(frozen=True, slots=True)
+class GoalNews:
+    """A goal's value and proven bound as known at some moment; None: not known yet."""
+
+    name: str
+    value: int | None
+    bound: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """One moment of a run's progress."""
+
+    seconds: float
+    phase: str
+    goals: tuple[GoalNews, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RunSummary:
+    """A run; ``grid_id`` is set once it left a grid, ``revision`` once that was published."""
+
+    id: int
+    number: int
+    state: RunState
+    reason: str
+    seconds_limit: float
+    seed: int
+    created_at: datetime
+    started_at: datetime | None
+    finished_at: datetime | None
+    cancel_requested: bool
+    news: tuple[News, ...]
+    status: str
+    strategy: str
+    goals: tuple[GoalNews, ...]
+    conflict: tuple[str, ...]
+    grid_id: int | None
+    revision: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedMeeting:
+    """A meeting of a grid."""
+
+    id: int
+    first: Person
+    second: Person
+    slot: Slot
+    table: Table
+
+
+@dataclass(frozen=True, slots=True)
+class GridView:
+    """All meetings of a grid by (slot, table); slots and tables in their order."""
+
+    id: int
+    revision: int | None
+    slots: tuple[Slot, ...]
+    tables: tuple[Table, ...]
+    meetings: tuple[PlannedMeeting, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """The published grid's number."""
+
+    number: int
+    grid_id: int
+    published_at: datetime
+    published_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class OwnMeeting:
+    """A meeting on a participant's own published timetable."""
+
+    public_id: str
+    partner: Person
+    slot: Slot
+    table: Table
+    uid: str
+    sequence: int
+    created_at: datetime
+    changed_at: datetime
+    stamped_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class OwnTimetable:
+    """A participant's published meetings by time; ``revision`` None when nothing is published."""
+
+    revision: int | None
+    published_at: datetime | None
+    meetings: tuple[OwnMeeting, ...]
