@@ -1,0 +1,1 @@
+"""Measured runs of the solver and the web server, and the instances they use."""

@@ -1,0 +1,129 @@
+"""What a solve knows so far: the best verified grid, and what has been proven about each goal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from solver.clock import Clock
+from solver.problem import GoalName, Problem
+from solver.result import GoalValue, Progress, Result, Status
+from solver.solution import Solution
+from solver.validation import goal_value, violations
+
+Costs = tuple[int, ...]
+"""One number per goal, in the goals' order, smaller is better: `weight` with its sign turned."""
+
+
+class InvalidGrid(RuntimeError):
+    """A strategy handed in a grid that breaks a rule: a defect of the strategy."""
+
+
+class Board:
+    """The one place where grids are compared and bounds are kept.
+
+    A bound is stored with its premise: the limits on the earlier goals under which it was proven.
+    It may be reported as long as the best grid's earlier costs are within these limits, because
+    then every grid at least as good in the earlier goals is within them too.
+    """
+
+    def __init__(
+        self,
+        problem: Problem,
+        clock: Clock,
+        *,
+        seed: int = 0,
+        workers: int = 1,
+        on_progress: Callable[[Progress], None] | None = None,
+        on_result: Callable[[Result], None] | None = None,
+    ) -> None:
+        self.problem = problem
+        self.clock = clock
+        self.seed = seed
+        self.workers = workers
+        self.phase = "start"
+        self.strategy = ""
+        self.best: Solution | None = None
+        self.costs: Costs = ()
+        self._on_progress = on_progress
+        self._on_result = on_result
+        self._proofs: list[list[tuple[Costs, int]]] = [[((), _least_cost(problem, goal))] for goal in problem.goals]
+
+    def offer(self, grid: Solution) -> bool:
+        """Keep the grid if it is better than the best; InvalidGrid if it breaks a rule."""
+        broken = violations(self.problem, grid)
+        if broken:
+            raise InvalidGrid(f"{self.phase}: {broken[0]}")
+        costs = tuple(_signed(goal, goal_value(self.problem, grid, goal)) for goal in self.problem.goals)
+        if self.best is not None and costs >= self.costs:
+            return False
+        self.best, self.costs = grid, costs
+        self._tell()
+        return True
+
+    def prove(self, index: int, bound: int, premise: Costs = ()) -> None:
+        """Goal `index` costs at least `bound` in every valid grid whose earlier goals cost at most `premise`.
+
+        An empty premise means every valid grid.
+        """
+        before = self.bounds()
+        self._proofs[index].append((premise, bound))
+        if self.bounds() != before:
+            self._tell()
+
+    def bounds(self) -> Costs:
+        """The best bound of each goal that holds beside the best grid, as costs."""
+        return tuple(
+            max(
+                bound
+                for premise, bound in proofs
+                if not premise or (self.best is not None and _within(self.costs, premise))
+            )
+            for proofs in self._proofs
+        )
+
+    def proven(self, goals: int | None = None) -> bool:
+        """Whether the first goals (all, if not said) of the best grid are as good as they can be."""
+        return self.best is not None and self.costs[:goals] == self.bounds()[:goals]
+
+    def enter(self, phase: str) -> None:
+        self.phase = phase
+        self._tell()
+
+    def result(self, conflict: tuple[str, ...] = (), *, infeasible: bool = False) -> Result:
+        """What is known now."""
+        bounds = self.bounds()
+        goals: tuple[GoalValue, ...] = ()
+        status = Status.INFEASIBLE if infeasible else Status.UNKNOWN
+        if self.best is not None:
+            goals = tuple(
+                GoalValue(goal, _signed(goal, cost), _signed(goal, bound))
+                for goal, cost, bound in zip(self.problem.goals, self.costs, bounds, strict=True)
+            )
+            status = Status.OPTIMAL if self.proven() else Status.FEASIBLE
+        seconds = self.clock.elapsed()
+        return Result(status, self.best, goals, seconds, self.seed, self.workers, self.strategy, conflict)
+
+    def _tell(self) -> None:
+        if self._on_result and self.best is not None:
+            self._on_result(self.result())
+        if self._on_progress:
+            values = self.costs or (None,) * len(self.problem.goals)
+            goals = tuple(
+                (goal, None if cost is None else _signed(goal, cost), _signed(goal, bound))
+                for goal, cost, bound in zip(self.problem.goals, values, self.bounds(), strict=True)
+            )
+            self._on_progress(Progress(self.clock.elapsed(), self.phase, goals))
+
+
+def _signed(goal: GoalName, number: int) -> int:
+    """A value from a cost, or a cost from a value."""
+    return -number if goal is GoalName.WEIGHT else number
+
+
+def _within(costs: Costs, premise: Costs) -> bool:
+    return all(cost <= limit for cost, limit in zip(costs, premise, strict=False))
+
+
+def _least_cost(problem: Problem, goal: GoalName) -> int:
+    """A bound that needs no proof."""
+    return -sum(meeting.weight for meeting in problem.meetings) if goal is GoalName.WEIGHT else 0

@@ -1,0 +1,94 @@
+"""Slots for chosen meetings: a list edge colouring, with every other rule beside it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from solver.board import Board
+from solver.model.cpsat import Answer, Model, Search, run
+from solver.model.rules import add_rules
+from solver.model.variables import Classes, Variables, build_variables, read_grid
+from solver.solution import Solution
+
+COLOUR_WORK = 60.0
+"""Deterministic time for one colouring before another way is taken."""
+
+CORE_WORK = 10.0
+"""Deterministic time to find out which meetings cannot be held together."""
+
+SHRINK_WORK = 0.2
+"""Deterministic time for each try to make that set smaller."""
+
+SHRINK_SIZE = 60
+"""Larger sets are not made smaller one by one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Colouring:
+    """`grid` with OPTIMAL; `cut` with INFEASIBLE: meetings that no valid grid holds together."""
+
+    answer: Answer
+    grid: Solution | None = None
+    cut: frozenset[int] = frozenset()
+
+
+def colour(board: Board, classes: Classes, meetings: frozenset[int]) -> Colouring:
+    """Places for exactly these meetings, or a reason why there are none, or neither within the work allowed.
+
+    The reason is valid for other choices too when no rule needs a meeting that is left out, that
+    is, without rule R13.
+    """
+    every = range(len(board.problem.slots))
+    model = Model()
+    v = build_variables(model, board.problem, classes, slots_of=dict.fromkeys(meetings, every), chosen=True)
+    add_rules(model, v)
+    _busy_throughout(model, v)
+    seconds = board.clock.share(0.5)
+    outcome = run(model, board.clock, search=Search.CLAUSES, seed=board.seed, work=COLOUR_WORK, seconds=seconds)
+    if outcome.values is not None:
+        return Colouring(Answer.OPTIMAL, read_grid(v, outcome.values))
+    if outcome.answer is Answer.INFEASIBLE:
+        return Colouring(Answer.INFEASIBLE, cut=_clash(board, classes, meetings))
+    return Colouring(outcome.answer)
+
+
+def _busy_throughout(model: Model, v: Variables) -> None:
+    """Implied: a person with as many meetings as slots, one at a time, is busy in each."""
+    for person, meetings in enumerate(v.of_person):
+        slots = [slot for slot in range(len(v.problem.slots)) if (person, slot) in v.busy]
+        if slots and len(slots) == sum(v.problem.people[person].capacity[s] for s in slots) == len(meetings):
+            for slot in slots:
+                model.clause([v.busy[person, slot]])
+
+
+def _clash(board: Board, classes: Classes, meetings: frozenset[int]) -> frozenset[int]:
+    """A subset that cannot be held together: the solver's core, then made smaller one by one."""
+    clash = _core(board, classes, meetings, CORE_WORK) or meetings
+    if len(clash) > SHRINK_SIZE:
+        return clash
+    for meeting in sorted(clash):
+        if board.clock.stopped():
+            break
+        smaller = _core(board, classes, clash - {meeting}, SHRINK_WORK)
+        clash = smaller if smaller is not None else clash
+    return clash
+
+
+def _core(board: Board, classes: Classes, meetings: frozenset[int], work: float) -> frozenset[int] | None:
+    """Meetings of these that cannot be held together; None if they can, or if it stays open."""
+    every = range(len(board.problem.slots))
+    model = Model()
+    v = build_variables(model, board.problem, classes, slots_of=dict.fromkeys(meetings, every))
+    wanted = {}
+    for meeting in sorted(meetings):
+        literal = model.boolean()
+        model.clause([-literal - 1, v.held[meeting]])
+        wanted[literal] = meeting
+    add_rules(model, v)
+    model.assume(wanted)
+    outcome = run(model, board.clock, search=Search.CLAUSES, seed=board.seed, work=work)
+    if outcome.answer is not Answer.INFEASIBLE:
+        return None
+    named = frozenset(wanted[literal] for literal in outcome.core if literal in wanted)
+    required = frozenset(m for m in meetings if board.problem.meetings[m].required)
+    return (named | required) if outcome.core else meetings

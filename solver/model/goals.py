@@ -1,0 +1,160 @@
+"""The goals, one function each, as terms to minimise (`weight` with its sign turned).
+
+Auxiliary literals are implied from the side that the objective pushes against, except those of
+breaks, which rule R13 bounds from both sides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import groupby
+
+from solver.model.cpsat import Model, Terms, negated
+from solver.model.variables import Variables
+from solver.problem import BreakRule, GoalName, Problem
+
+
+def shortfall(model: Model, v: Variables) -> Terms:
+    """Sum over people of max(0, least - meetings held)."""
+    terms = []
+    for person, spec in enumerate(v.problem.people):
+        if spec.least > 0:
+            missing = model.integer(0, spec.least)
+            held = [(v.held[m], 1) for m in v.of_person[person]]
+            model.linear([*held, (missing, 1)], spec.least, None)
+            terms.append((missing, 1))
+    return terms
+
+
+def weight(_model: Model, v: Variables) -> Terms:
+    """Minus the sum of the weights of held meetings."""
+    meetings = v.problem.meetings
+    return [(v.held[m], -meetings[m].weight) for m in v.meetings if meetings[m].weight > 0]
+
+
+def breaks(model: Model, v: Variables) -> Terms:
+    """Sum over people of their breaks."""
+    return [(literal, 1) for person in range(len(v.problem.people)) for literal in breaks_of(model, v, person)]
+
+
+def moves(model: Model, v: Variables) -> Terms:
+    """Sum over people of moves between successive busy slots of a block; needs a class per table."""
+    terms = []
+    for person in range(len(v.problem.people)):
+        for block in blocks(v.problem):
+            slots = [slot for slot in block if (person, slot) in v.busy]
+            terms += [(literal, 1) for literal in _moves_of(model, v, person, slots)]
+    return terms
+
+
+def changes(model: Model, v: Variables) -> Terms:
+    """Over the kept grid: one unless the meeting is held in its kept slot at its kept table."""
+    meetings = {meeting.id: number for number, meeting in enumerate(v.problem.meetings)}
+    tables = {table.id: number for number, table in enumerate(v.problem.tables)}
+    class_of = v.class_of()
+    terms = []
+    for kept in v.problem.keep:
+        literal = model.false
+        if kept.meeting in meetings and kept.table in tables:
+            place = (meetings[kept.meeting], kept.slot, class_of[tables[kept.table]])
+            literal = v.at.get(place, model.false)
+        terms.append((negated(literal), 1))
+    return terms
+
+
+GOALS = {
+    GoalName.SHORTFALL: shortfall,
+    GoalName.WEIGHT: weight,
+    GoalName.BREAKS: breaks,
+    GoalName.MOVES: moves,
+    GoalName.CHANGES: changes,
+}
+
+
+def blocks(problem: Problem) -> list[list[int]]:
+    """The slots of each block, in order."""
+    numbered = groupby(range(len(problem.slots)), key=lambda slot: problem.slots[slot].block)
+    return [list(block) for _, block in numbered]
+
+
+def breaks_of(model: Model, v: Variables, person: int) -> list[int]:
+    """One literal per break the person can have: true exactly when the break is there.
+
+    Under `available` only the slots in which the person is available are looked at: a run of idle
+    slots counts if and only if one of these lies in it. A break ends at slot t if the person is
+    busy in t, idle in the slot before, and busy in some slot before that.
+    """
+    spec = v.problem.people[person]
+    found = []
+    for block in blocks(v.problem):
+        counted = block if v.problem.break_rule is BreakRule.ALL else [s for s in block if s in spec.available]
+        met: int | None = None
+        for index, slot in enumerate(counted):
+            busy = v.busy.get((person, slot))
+            if busy is not None and index >= 2 and met is not None:
+                idle_before = negated(v.busy.get((person, counted[index - 1]), model.false))
+                found.append(_all_of(model, (busy, idle_before, met)))
+            if index >= 1:
+                met = _met_by(model, v, person, met, counted[index - 1])
+    return found
+
+
+def _met_by(model: Model, v: Variables, person: int, met: int | None, slot: int) -> int | None:
+    """A literal for "met before, or busy in this slot"; None: certainly not."""
+    busy = v.busy.get((person, slot))
+    if busy is None or met is None:
+        return met if busy is None else busy
+    return model.any_of([met, busy])
+
+
+def _all_of(model: Model, literals: Sequence[int]) -> int:
+    """A literal that is true exactly when all of the literals are."""
+    if model.false in literals:
+        return model.false
+    open_ones = [literal for literal in literals if literal != model.true]
+    if not open_ones:
+        return model.true
+    return negated(model.any_of([negated(literal) for literal in open_ones]))
+
+
+def _moves_of(model: Model, v: Variables, person: int, slots: Sequence[int]) -> list[int]:
+    """One literal per slot in which the person may arrive from another table."""
+    found = []
+    for index, slot in enumerate(slots):
+        arrives: int | None = None
+        for before in range(index - 1, -1, -1):
+            first = slots[before]
+            between = [v.busy[person, s] for s in slots[before + 1 : index]]
+            if model.true in between:
+                break
+            if arrives is None:
+                arrives = model.boolean()
+                found.append(arrives)
+            excuses = _excuses(model, v, person, first, slot)
+            idle = (negated(v.busy[person, first]), negated(v.busy[person, slot]))
+            model.clause([arrives, *idle, *between, *excuses])
+    return found
+
+
+def _excuses(model: Model, v: Variables, person: int, first: int, second: int) -> list[int]:
+    """Literals of which one is true if going from the first slot to the second is no move."""
+    here, there = _seats(v, person, first), _seats(v, person, second)
+    virtual = [n for n, tables in enumerate(v.classes) if v.problem.tables[tables[0]].virtual]
+    excuses = [literal for n in virtual for seats in (here, there) for literal in seats.get(n, ())]
+    for number in sorted(here.keys() & there.keys()):
+        if number not in virtual:
+            both = model.boolean()
+            model.clause([negated(both), *here[number]])
+            model.clause([negated(both), *there[number]])
+            excuses.append(both)
+    return excuses
+
+
+def _seats(v: Variables, person: int, slot: int) -> dict[int, list[int]]:
+    seats: dict[int, list[int]] = {}
+    for meeting in v.of_person[person]:
+        for number in range(len(v.classes)):
+            literal = v.at.get((meeting, slot, number))
+            if literal is not None:
+                seats.setdefault(number, []).append(literal)
+    return seats

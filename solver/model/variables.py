@@ -1,0 +1,200 @@
+"""The places a meeting may be held at, as literals.
+
+Tables that no rule and no goal can tell apart form one class, so that a problem whose tables
+are all alike has one literal per (meeting, slot); the goal `moves` needs every table for itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from solver.model.cpsat import Model, holds, negated
+from solver.problem import Problem
+from solver.solution import Placement, Solution
+
+Classes = tuple[tuple[int, ...], ...]
+"""A partition of the tables."""
+
+
+def tables_allowed(problem: Problem, meeting: int) -> frozenset[int] | None:
+    """Tables the meeting may be at: its own, else the home tables of its people; None: any table."""
+    tables = problem.meetings[meeting].tables
+    if tables is not None:
+        return tables
+    homes = frozenset(
+        home for person in problem.meetings[meeting].people if (home := problem.people[person].table) is not None
+    )
+    return homes or None
+
+
+def slots_allowed(problem: Problem, meeting: int) -> frozenset[int]:
+    """Slots in which the meeting is allowed and both people are available with room for a meeting."""
+    slots = problem.meetings[meeting].slots
+    for person in problem.meetings[meeting].people:
+        slots = slots & problem.people[person].available
+    people = problem.meetings[meeting].people
+    return frozenset(slot for slot in slots if all(problem.people[person].capacity[slot] > 0 for person in people))
+
+
+def alike_tables(problem: Problem) -> Classes:
+    """Classes of tables with the same slots, the same allowed meetings, the same kept meetings and,
+    because rule R7 counts at a home table, the same people at home."""
+    guests: list[list[int]] = [[] for _ in problem.tables]
+    for meeting in range(len(problem.meetings)):
+        for table in sorted(tables_allowed(problem, meeting) or ()):
+            guests[table].append(meeting)
+    numbers = {table.id: number for number, table in enumerate(problem.tables)}
+    kept: list[list[tuple[str, int]]] = [[] for _ in problem.tables]
+    for entry in problem.keep:
+        if entry.table in numbers:
+            kept[numbers[entry.table]].append((entry.meeting, entry.slot))
+    at_home: list[list[int]] = [[] for _ in problem.tables]
+    for index, person in enumerate(problem.people):
+        if person.table is not None:
+            at_home[person.table].append(index)
+    classes: dict[object, list[int]] = {}
+    for number, table in enumerate(problem.tables):
+        names = tuple(guests[number]), tuple(sorted(kept[number])), tuple(at_home[number])
+        key = (table.slots, table.virtual, names)
+        classes.setdefault(key, []).append(number)
+    return tuple(tuple(tables) for tables in classes.values())
+
+
+def single_tables(problem: Problem) -> Classes:
+    return tuple((table,) for table in range(len(problem.tables)))
+
+
+@dataclass(frozen=True, slots=True)
+class Variables:
+    """Literals of one model; a missing key means false.
+
+    `at[m, s, c]`: meeting m is in slot s at a table of class c · `inside[m, s]`: m is in slot s ·
+    `held[m]`: m is held · `busy[p, s]`: person p has a meeting in slot s.
+    """
+
+    problem: Problem
+    classes: Classes
+    meetings: tuple[int, ...]
+    at: dict[tuple[int, int, int], int]
+    inside: dict[tuple[int, int], int]
+    held: dict[int, int]
+    busy: dict[tuple[int, int], int]
+    of_person: tuple[tuple[int, ...], ...]
+    relaxed: bool = False
+
+    def class_of(self) -> dict[int, int]:
+        return {table: number for number, tables in enumerate(self.classes) for table in tables}
+
+
+def build_variables(
+    model: Model,
+    problem: Problem,
+    classes: Classes,
+    *,
+    slots_of: Mapping[int, Collection[int]] | None = None,
+    classes_of: Mapping[int, Collection[int]] | None = None,
+    chosen: bool = False,
+    relaxed: bool = False,
+) -> Variables:
+    """Literals for every place the rules R2, R3, R6 and R7 allow (`relaxed`: for every place at all).
+
+    `slots_of` limits the model to these meetings, each to its slots, and `classes_of` limits them
+    to classes of tables; `chosen` says that each of these meetings is held.
+    """
+    meetings = tuple(range(len(problem.meetings)) if slots_of is None else sorted(slots_of))
+    at: dict[tuple[int, int, int], int] = {}
+    inside: dict[tuple[int, int], int] = {}
+    held: dict[int, int] = {}
+    for meeting in meetings:
+        places = _places(problem, classes, meeting, relaxed)
+        if slots_of is not None:
+            places = [(s, c) for s, c in places if s in slots_of[meeting]]
+        if classes_of is not None:
+            places = [(s, c) for s, c in places if c in classes_of[meeting]]
+        _place(model, meeting, places, chosen, at, inside, held)
+    of_person = _meetings_by_person(problem, meetings)
+    busy = {
+        (person, slot): model.any_of([inside[m, slot] for m in own if (m, slot) in inside])
+        for person, own in enumerate(of_person)
+        for slot in range(len(problem.slots))
+        if any((m, slot) in inside for m in own)
+    }
+    return Variables(problem, classes, meetings, at, inside, held, busy, of_person, relaxed)
+
+
+def _places(problem: Problem, classes: Classes, meeting: int, relaxed: bool) -> list[tuple[int, int]]:
+    if relaxed:
+        return [(slot, number) for slot in range(len(problem.slots)) for number in range(len(classes))]
+    tables = tables_allowed(problem, meeting)
+    fitting = [n for n, c in enumerate(classes) if tables is None or c[0] in tables]
+    return [
+        (slot, number)
+        for slot in sorted(slots_allowed(problem, meeting))
+        for number in fitting
+        if slot in problem.tables[classes[number][0]].slots
+    ]
+
+
+def _place(
+    model: Model,
+    meeting: int,
+    places: list[tuple[int, int]],
+    chosen: bool,
+    at: dict[tuple[int, int, int], int],
+    inside: dict[tuple[int, int], int],
+    held: dict[int, int],
+) -> None:
+    slots: dict[int, list[int]] = {}
+    for slot, number in places:
+        slots.setdefault(slot, []).append(number)
+    sure = chosen and len(slots) == 1
+    for slot, numbers in slots.items():
+        whole = model.true if sure else None
+        literals = [model.true if sure and len(numbers) == 1 else model.boolean() for _ in numbers]
+        at.update({(meeting, slot, number): literal for number, literal in zip(numbers, literals, strict=True)})
+        if whole is not None:
+            model.clause(literals)
+        inside[meeting, slot] = whole if whole is not None else model.any_of(literals)
+    if chosen:
+        held[meeting] = model.true
+        model.clause([inside[meeting, slot] for slot in slots])
+    else:
+        held[meeting] = model.any_of([inside[meeting, slot] for slot in slots])
+
+
+def _meetings_by_person(problem: Problem, meetings: tuple[int, ...]) -> tuple[tuple[int, ...], ...]:
+    found: list[list[int]] = [[] for _ in problem.people]
+    for meeting in meetings:
+        for person in problem.meetings[meeting].people:
+            found[person].append(meeting)
+    return tuple(tuple(own) for own in found)
+
+
+def read_grid(variables: Variables, values: tuple[int, ...]) -> Solution:
+    """The grid of a solved model; within a class the meetings of a slot take its tables in order."""
+    used: dict[tuple[int, int], int] = {}
+    placements = []
+    for (meeting, slot, number), literal in sorted(variables.at.items()):
+        if holds(values, literal):
+            tables = variables.classes[number]
+            position = used.get((slot, number), 0)
+            used[slot, number] = position + 1
+            placements.append(Placement(slot, tables[position % len(tables)], meeting))
+    return Solution(tuple(sorted(placements)))
+
+
+def hint_grid(model: Model, variables: Variables, grid: Solution) -> None:
+    """Hint the grid's places, slots and held meetings; what has no literal is left out."""
+    class_of = variables.class_of()
+    places = {(p.meeting, p.slot, class_of[p.table]) for p in grid.placements}
+    slots = {(p.meeting, p.slot) for p in grid.placements}
+    held = {p.meeting for p in grid.placements}
+    people = variables.problem.meetings
+    busy = {(person, p.slot) for p in grid.placements for person in people[p.meeting].people}
+    pairs = [(literal, int(key in places)) for key, literal in variables.at.items()]
+    pairs += [(literal, int(key in slots)) for key, literal in variables.inside.items()]
+    pairs += [(literal, int(meeting in held)) for meeting, literal in variables.held.items()]
+    pairs += [(literal, int(key in busy)) for key, literal in variables.busy.items()]
+    fixed = (model.true, negated(model.true))
+    model.hint([pair for pair in pairs if pair[0] not in fixed])

@@ -1,0 +1,110 @@
+"""Tables for a grid whose slots are settled: few moves, by one assignment per slot from the first to the last."""
+
+from __future__ import annotations
+
+from solver.model.variables import Classes
+from solver.problem import GoalName, Problem
+from solver.solution import Placement, Solution
+
+
+def seat(problem: Problem, classes: Classes, grid: Solution) -> Solution:
+    """The grid with tables exchanged inside their classes so that people tend to stay where they are.
+
+    Slot by slot a matching of meetings to tables keeps the most people at the table of their last
+    meeting in the block. Where nobody idles between two meetings this is the fewest moves for
+    these slots. Tables of one class are alike to every rule and to the goal `changes`, so that the
+    exchange cannot break or worsen anything.
+    """
+    if GoalName.MOVES not in problem.goals:
+        return grid
+    class_of = {table: number for number, tables in enumerate(classes) for table in tables}
+    by_slot: dict[int, dict[int, list[Placement]]] = {}
+    for placement in grid.placements:
+        by_slot.setdefault(placement.slot, {}).setdefault(class_of[placement.table], []).append(placement)
+    last: dict[int, set[int]] = {}
+    block: str | None = None
+    seated: list[Placement] = []
+    for slot, by_class in sorted(by_slot.items()):
+        if problem.slots[slot].block != block:
+            block, last = problem.slots[slot].block, {}
+        arrived: dict[int, set[int]] = {}
+        for number, placements in sorted(by_class.items()):
+            for placement in _seat_class(problem, classes[number], placements, last):
+                seated.append(placement)
+                for person in problem.meetings[placement.meeting].people:
+                    arrived.setdefault(person, set()).add(placement.table)
+        last |= arrived
+    return Solution(tuple(sorted(seated)))
+
+
+def _seat_class(
+    problem: Problem, tables: tuple[int, ...], placements: list[Placement], last: dict[int, set[int]]
+) -> list[Placement]:
+    """The placements of one slot and class at tables of the class, no two at one unless it is virtual."""
+    if len(tables) == 1 or problem.tables[tables[0]].virtual:
+        return placements
+    wishes = []
+    for placement in placements:
+        gains: dict[int, int] = {}
+        for person in problem.meetings[placement.meeting].people:
+            for table in sorted(last.get(person, ())):
+                gains[table] = gains.get(table, 0) + 1
+        wishes.append({table: gain for table, gain in gains.items() if table in tables})
+    chosen = best_matching(wishes)
+    wanted = {table for own in last.values() for table in own}
+    free = [table for table in tables if table not in chosen.values()]
+    free.sort(key=lambda table: table in wanted)  # an idle person may come back to a wanted table
+    spare = iter(free)
+    return [
+        Placement(placement.slot, chosen[row] if row in chosen else next(spare), placement.meeting)
+        for row, placement in enumerate(placements)
+    ]
+
+
+def best_matching(gains: list[dict[int, int]]) -> dict[int, int]:
+    """Row to column with the greatest total gain, each column once; rows may stay without.
+
+    `gains[row][column]` > 0. Successive best augmenting paths: each keeps the matching the best of
+    its size, and the search ends when no path gains.
+    """
+    row_of: dict[int, int] = {}
+    matched: dict[int, int] = {}
+    while True:
+        path = _best_path(gains, row_of, matched)
+        if path is None:
+            return matched
+        for row, column in path:
+            matched[row] = column
+            row_of[column] = row
+
+
+def _best_path(
+    gains: list[dict[int, int]], row_of: dict[int, int], matched: dict[int, int]
+) -> list[tuple[int, int]] | None:
+    """Pairs to match along the augmenting path with the greatest gain (Bellman-Ford), None if none gains."""
+    best = {row: 0 for row in range(len(gains)) if row not in matched}
+    came: dict[int, tuple[int, int]] = {}
+    end: tuple[int, int, int] | None = None
+    queue = list(best)
+    while queue:
+        row = queue.pop(0)
+        for column, gain in gains[row].items():
+            reached = best[row] + gain
+            owner = row_of.get(column)
+            if owner == row:
+                continue
+            if owner is None:
+                if end is None or reached > end[0]:
+                    end = reached, row, column
+            elif reached - gains[owner][column] > best.get(owner, -(10**9)):
+                best[owner] = reached - gains[owner][column]
+                came[owner] = row, column
+                queue.append(owner)
+    if end is None or end[0] <= 0:
+        return None
+    _, row, column = end
+    path = [(row, column)]
+    while row in came:
+        row, column = came[row]
+        path.append((row, column))
+    return path

@@ -1,0 +1,52 @@
+"""The one door: a problem in, the best grid found and what is proven about it out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from solver.board import Board
+from solver.clock import Clock
+from solver.greedy import fill
+from solver.problem import Problem
+from solver.result import Progress, Result
+from solver.solution import Solution
+from solver.validation import violations
+
+
+def solve(
+    problem: Problem,
+    *,
+    seconds: float | None = None,
+    workers: int = 1,
+    seed: int = 0,
+    start: Solution | None = None,
+    on_progress: Callable[[Progress], None] | None = None,
+    on_result: Callable[[Result], None] | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> Result:
+    """Optimise the goals in their order until all is proven, `seconds` have passed, or `cancelled` says so.
+
+    What of `start` does not fit is ignored. `on_progress` hears of every better grid, bound and
+    phase, `on_result` the whole state with them once there is a grid; both may be called from
+    another thread and must not call back. Every grid given out has passed `validation.violations`.
+    With one worker and no limit the same problem and seed give the same placements.
+    """
+    clock = Clock(seconds, cancelled)
+    board = Board(problem, clock, seed=seed, workers=workers, on_progress=on_progress, on_result=on_result)
+    board.enter("first grid")
+    for grid in _first_grids(problem, start):
+        if not violations(problem, grid):
+            board.offer(grid)
+    if board.proven():
+        board.strategy = "first grid"
+        return board.result()
+    from solver.strategies import conflict_of, pursue  # after the first grid: OR-Tools takes a moment to load
+
+    if pursue(board):
+        return board.result()
+    return board.result(conflict_of(board), infeasible=True)
+
+
+def _first_grids(problem: Problem, start: Solution | None) -> list[Solution]:
+    grids = [fill(problem), Solution()]
+    return grids if start is None else [fill(problem, start), *grids]
