@@ -1,0 +1,31 @@
+"""HTTP: parses, asks the scheduler, renders."""
+
+from pathlib import Path
+
+from flask import Flask
+from jinja2 import ChoiceLoader, FileSystemLoader, PrefixLoader, StrictUndefined
+
+from scheduler.database import Database, open_database
+from scheduler.settings import Settings, load_settings
+from web import errors, i18n, public, security
+
+HERE = Path(__file__).parent
+
+
+def create_app(settings: Settings | None = None, database: Database | None = None) -> Flask:
+    """The application over one installation's settings; opens the database unless it is handed one."""
+    settings = settings or load_settings()
+    app = Flask(__name__, template_folder=None)
+    app.extensions["mannam.settings"] = settings
+    app.extensions["mannam.database"] = database or open_database(settings.database)
+    app.jinja_loader = ChoiceLoader(  # type: ignore[assignment]  # Flask's annotation names only its default loader
+        [FileSystemLoader(HERE / "templates"), PrefixLoader({"components": FileSystemLoader(HERE / "components")})]
+    )
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    security.register(app, settings)
+    i18n.register(app)
+    errors.register(app)
+    app.register_blueprint(public.blueprint)
+    return app

@@ -1,0 +1,233 @@
+"""What a refusal is called: one table from error classes to a status and a sentence, for pages and commands alike."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask, Response, make_response, render_template, request
+from flask_babel import gettext as _
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge, SecurityError
+
+from scheduler.accounts.service import LinkRefused, LinkState
+from scheduler.calendars.errors import BrokenCalendar, CalendarRefusal
+from scheduler.database import DurabilityRefused
+from scheduler.errors import Conflict, MannamError, NotFound, StorageUnavailable
+from scheduler.imports.errors import ImportRefused
+from scheduler.people.saving import StaleForm
+from scheduler.people.service import DayClosed, ItemsOverlap
+from scheduler.settings import SettingsRefused
+from scheduler.wishes.service import TooManyWishes, WishAndVeto, WishesClosed, WishForOneself, WishRepeated
+from web.i18n import moment, spoken
+from web.security import LARGEST_UPLOAD_BYTES, ForeignSite, UnstorableText, readable
+
+SECRET_WORDS = ("csrf", "password", "token", "secret", "code")
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """How an error class is answered; ``say`` gets the error and makes the sentence in the language of the moment."""
+
+    error: type[MannamError]
+    status: int
+    say: Callable[[Any], str]
+
+
+@dataclass(frozen=True, slots=True)
+class KeptText:
+    """What somebody typed into a form that was refused."""
+
+    name: str
+    value: str
+
+
+def _link(error: LinkRefused) -> str:
+    return {
+        LinkState.UNKNOWN: _("This link is not known. Please open the newest link you were sent, in full."),
+        LinkState.REVOKED: _("This link was withdrawn. Please ask the organiser for a new one."),
+        LinkState.EXPIRED: _("This link has expired. Please ask for a new one."),
+        LinkState.USED: _("This link was used already. Please ask for a new one."),
+    }[error.state]
+
+
+def _wishes_closed(error: WishesClosed) -> str:
+    if error.early:
+        return _("Wishes can be given from %(time)s on.", time=moment(error.opens_at, error.zone))
+    return _(
+        "Wishes closed on %(time)s. What you saved before counts.", time=moment(error.closes_at, error.zone)
+    )
+
+
+def _stale(error: StaleForm) -> str:
+    return _("This was changed in another window meanwhile. Nothing was overwritten; please look and save again.")
+
+
+def _overlap(error: ItemsOverlap) -> str:
+    return _(
+        "“%(first)s” and “%(second)s” take place at the same time. Please choose one.",
+        first=spoken(error.first.title),
+        second=spoken(error.second.title),
+    )
+
+
+def _import(error: ImportRefused) -> str:
+    return _("Nothing was imported: %(count)s problems in the files.", count=len(error.problems))
+
+
+def _not_found(error: NotFound) -> str:
+    kinds = {
+        "event": _("There is no event “%(key)s” here.", key=error.key),
+        "participant": _("There is no participant “%(key)s” in this event.", key=error.key),
+        "run": _("There is no run “%(key)s” in this event.", key=error.key),
+    }
+    return kinds.get(error.kind, _("“%(key)s” was not found.", key=error.key))
+
+
+REFUSALS: tuple[Refusal, ...] = (
+    Refusal(NotFound, 404, _not_found),
+    Refusal(StaleForm, 409, _stale),
+    Refusal(Conflict, 409, lambda e: _("Somebody else changed this first. Please load the page again and look.")),
+    Refusal(StorageUnavailable, 503, lambda e: _("Saving is not possible at the moment. Please try again in a minute.")),
+    Refusal(LinkRefused, 403, _link),
+    Refusal(WishesClosed, 403, _wishes_closed),
+    Refusal(
+        DayClosed, 403, lambda e: _("The day could be changed until %(time)s.", time=moment(e.closed_at, e.zone))
+    ),
+    Refusal(ItemsOverlap, 422, _overlap),
+    Refusal(
+        TooManyWishes,
+        422,
+        lambda e: _("You chose %(given)s partners; at most %(limit)s are possible.", given=e.given, limit=e.limit),
+    ),
+    Refusal(WishForOneself, 422, lambda e: _("You cannot wish to meet yourself.")),
+    Refusal(WishRepeated, 422, lambda e: _("A partner stands twice on your list. Please remove one.")),
+    Refusal(
+        WishAndVeto,
+        422,
+        lambda e: _("A partner stands both on your list and under “please not”. Please keep one of the two."),
+    ),
+    Refusal(ImportRefused, 422, _import),
+    Refusal(
+        UnstorableText,
+        422,
+        lambda e: _("The text contains characters that cannot be stored; they are shown as □. Please remove them."),
+    ),
+    Refusal(ForeignSite, 403, lambda e: _("This form was sent from another site. Nothing was changed.")),
+    Refusal(
+        SettingsRefused,
+        500,
+        lambda e: _("Settings that cannot be used: %(list)s", list="; ".join(f"{k}: {why}" for k, why in e.problems)),
+    ),
+    Refusal(
+        DurabilityRefused,
+        500,
+        lambda e: _("The database does not keep what it accepts (%(setting)s). Please change that.", setting=e.setting),
+    ),
+    Refusal(CalendarRefusal, 422, lambda e: _("No calendar file was made (%(reason)s).", reason=e.reason)),
+    Refusal(BrokenCalendar, 500, lambda e: _("The calendar file failed its own check and was not handed out.")),
+)
+_BY_CLASS = {refusal.error: refusal for refusal in REFUSALS}
+
+
+def refusal_of(error: MannamError) -> Refusal:
+    """The nearest entry of the table along the error's ancestors; an unlisted one is answered like a defect."""
+    for class_ in type(error).__mro__:
+        if class_ in _BY_CLASS:
+            return _BY_CLASS[class_]
+    return Refusal(MannamError, 500, lambda e: sentence_of_status(500))
+
+
+def sentence(error: MannamError) -> str:
+    """The one sentence that says what was refused and what to do, in the language of the moment."""
+    return refusal_of(error).say(error)
+
+
+def sentence_of_status(status: int) -> str:
+    """The sentence of a bare status."""
+    sentences = {
+        400: _("The request could not be understood. Please go back and try again."),
+        403: _("This page is not open to you. Please sign in with your own link."),
+        404: _("There is no page at this address. The link may be cut off or out of date."),
+        405: _("This address cannot be opened like this. Please use the buttons on the page."),
+        409: _("Somebody else changed this first. Please load the page again and look."),
+        413: _("That was too large: at most %(size)s MB are taken.", size=LARGEST_UPLOAD_BYTES // 1024**2),
+        422: _("Something in the form cannot be taken as it is. Please correct it and send it again."),
+        429: _("Too many tries in a short time. Please wait a minute and try again."),
+        500: _("Something went wrong on our side. Nothing was half saved; please try again."),
+        503: _("The service is busy or being updated. Please try again in a minute."),
+    }
+    return sentences.get(status, sentences[500 if status >= 500 else 400])
+
+
+def title_of_status(status: int) -> str:
+    titles = {
+        400: _("Not understood"),
+        403: _("Not open"),
+        404: _("Not found"),
+        405: _("Not like this"),
+        409: _("Changed meanwhile"),
+        413: _("Too large"),
+        422: _("Please correct"),
+        429: _("A short pause"),
+        500: _("Our mistake"),
+        503: _("Just a moment"),
+    }
+    return titles.get(status, titles[500 if status >= 500 else 400])
+
+
+def register(app: Flask) -> None:
+    app.register_error_handler(MannamError, _answer_refusal)
+    app.register_error_handler(SecurityError, _answer_unknown_host)
+    app.register_error_handler(CSRFError, _answer_forgery)
+    app.register_error_handler(HTTPException, _answer_status)
+
+
+def _answer_refusal(error: MannamError) -> Response:
+    refusal = refusal_of(error)
+    return _page(refusal.status, refusal.say(error))
+
+
+def _answer_forgery(error: CSRFError) -> Response:
+    return _page(400, _("The page had been open too long. Nothing was saved yet; please go back and send it again."))
+
+
+def _answer_unknown_host(error: SecurityError) -> Response:
+    # No page: without a trusted host no address on it could be written.
+    return Response(_("This address is not one of this service."), 400, mimetype="text/plain")
+
+
+def _answer_status(error: HTTPException) -> Response:
+    status = error.code or 500
+    if error.response is not None or status < 400:
+        return make_response(error.get_response())
+    return _page(status, sentence_of_status(status), headers=dict(error.get_headers()))
+
+
+def _page(status: int, text: str, headers: dict[str, str] | None = None) -> Response:
+    """The page of a refusal; a part of a page when only a part was asked for."""
+    partial = request.headers.get("HX-Request") == "true"
+    template = "errors/part.html" if partial else "errors/page.html"
+    body = render_template(template, status=status, title=title_of_status(status), sentence=text, kept=kept_text())
+    response = make_response(body, status)
+    if partial:
+        response.headers["HX-Retarget"] = "#messages"
+        response.headers["HX-Reswap"] = "innerHTML"
+    for name in ("Allow", "Retry-After"):
+        if headers and name in headers:
+            response.headers[name] = headers[name]
+    return response
+
+
+def kept_text() -> tuple[KeptText, ...]:
+    """What was typed into the refused form, so that nobody has to write it again; secrets are left out."""
+    if request.method in {"GET", "HEAD"}:
+        return ()
+    try:
+        items = list(request.form.items(multi=True))
+    except RequestEntityTooLarge:
+        return ()
+    return tuple(
+        KeptText(readable(name), readable(value))
+        for name, value in items
+        if value.strip() and len(value) > 1 and not any(word in name.lower() for word in SECRET_WORDS)
+    )

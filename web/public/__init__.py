@@ -1,0 +1,5 @@
+"""Pages that anybody may see."""
+
+from web.public.views import blueprint
+
+__all__ = ["blueprint"]
