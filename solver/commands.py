@@ -59,9 +59,6 @@ class SolveOptions:
 
 def solve_command(options: SolveOptions) -> Exit:
     """Solve the problem file in a child process and write the result."""
-    # Imported here: ``check`` must not wait for what only ``solve`` needs.
-    from solver.process import solve_in_child
-
     cancelled = _listen_for_stop()
     if options.out is not None:
         _of_file(options.out, lambda: check_writable(options.out or Path()))
@@ -71,6 +68,9 @@ def solve_command(options: SolveOptions) -> Exit:
     start = None if options.start is None else _read_start(options.start, problem)
     # Checking and writing the result take about as long as reading did, so that much is kept back.
     reserve = time.monotonic() - began_reading
+    # Imported here: neither ``check`` nor a refusal waits for what only solving needs.
+    from solver.process import solve_in_child
+
     spent = time.monotonic() - options.started
     outcome = solve_in_child(
         problem_bytes,
