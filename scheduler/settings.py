@@ -1,5 +1,6 @@
 """Settings, typed and checked at start, from the environment (``MANNAM_…``) and nowhere else."""
 
+import contextlib
 import secrets
 from enum import StrEnum
 from pathlib import Path
@@ -111,9 +112,7 @@ def installation_secret(settings: Settings) -> str:
         fresh.touch(mode=0o600)
         fresh.write_text(secrets.token_urlsafe(48))
         # Linking refuses to replace, so of two processes that start at once one key wins.
-        try:
+        with contextlib.suppress(FileExistsError):
             path.hardlink_to(fresh)
-        except FileExistsError:
-            pass
         fresh.unlink()
     return path.read_text()

@@ -9,12 +9,12 @@ from sqlalchemy.orm import joinedload, selectinload
 from scheduler.audit.service import note
 from scheduler.database import Session
 from scheduler.errors import MannamError, NotFound
+from scheduler.events.records import Zone as ZoneRecord
 from scheduler.events.service import event_summary, programme
 from scheduler.events.values import EventSummary, Item
 from scheduler.languages import Bilingual
 from scheduler.people import rules
 from scheduler.people.records import Attendance, Organisation, OrganisationTag, Participant
-from scheduler.people.records import Zone as ZoneRecord
 from scheduler.people.saving import begin_save, last_save
 from scheduler.people.values import Day, DayChoice, DaySlot, Firm, Identity, Person, Receipt, TagName
 
@@ -166,7 +166,7 @@ def _roles(session: Session, participant_id: int) -> dict[int, str]:
     rows = session.execute(
         select(Attendance.item_id, Attendance.role).where(Attendance.participant_id == participant_id)
     )
-    return {item_id: role for item_id, role in rows}
+    return dict(rows)
 
 
 def save_day(

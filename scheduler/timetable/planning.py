@@ -15,9 +15,12 @@ from scheduler.people.rules import taken_by
 from scheduler.people.service import attended_items
 from scheduler.timetable.records import GridMeeting, Publication
 from scheduler.timetable.rules import fair_least, pair_worth
+from scheduler.timetable.values import Differences
 from scheduler.wishes.service import blocked_pairs, ranked_wishes
 from solver import problem as model
-from solver.formats import write_problem
+from solver.formats import read_problem, write_problem
+from solver.solution import Placement, Solution
+from solver.validation import violations
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,3 +146,49 @@ def _published(session: Session, event_id: int) -> tuple[model.Kept, ...]:
     return tuple(
         model.Kept(meeting_id(keys[m.first_id], keys[m.second_id]), number[m.slot_id], table[m.table_id]) for m in held
     )
+
+
+def snapshot_differences(session: Session, event_id: int, snapshot: bytes) -> Differences:
+    """What changed in the event since the snapshot was taken."""
+    return differences(read_problem(snapshot), build_problem(session, event_id))
+
+
+def differences(before: model.Problem, after: model.Problem) -> Differences:
+    """Compare two problems of one event. What was published meanwhile (``keep``) is no difference."""
+    old, new = ({person.id: person for person in problem.people} for problem in (before, after))
+    both = old.keys() & new.keys()
+    availability = {key for key in both if old[key].available != new[key].available}
+    pairs_old, pairs_new = (_pairs(problem) for problem in (before, after))
+    changed = {pair for pair in pairs_old.keys() | pairs_new.keys() if pairs_old.get(pair) != pairs_new.get(pair)}
+    return Differences(
+        availability=tuple(sorted(availability)),
+        wishes=tuple(sorted({key for pair in changed for key in pair})),
+        people=tuple(sorted(old.keys() ^ new.keys())),
+        frame=(before.slots, before.tables) != (after.slots, after.tables),
+    )
+
+
+def _pairs(problem: model.Problem) -> dict[tuple[str, str], int]:
+    return {
+        (problem.people[meeting.people[0]].id, problem.people[meeting.people[1]].id): meeting.weight
+        for meeting in problem.meetings
+    }
+
+
+def grid_violations(session: Session, event_id: int, grid_id: int) -> tuple[str, ...]:
+    """The verifier's words on a stored grid under today's data; empty when every rule is kept."""
+    problem = build_problem(session, event_id)
+    keys = dict(
+        session.execute(select(Participant.id, Participant.key).where(Participant.event_id == event_id)).tuples().all()
+    )
+    number = {slot.id: slot.number for slot in programme(session, event_id).slots}
+    table = {place.id: i for i, place in enumerate(tables(session, event_id))}
+    meeting = {candidate.id: i for i, candidate in enumerate(problem.meetings)}
+    held = session.scalars(select(GridMeeting).where(GridMeeting.grid_id == grid_id)).all()
+    ids = {m.id: meeting_id(keys[m.first_id], keys[m.second_id]) for m in held}
+    strangers = tuple(f"{ids[m.id]}: not a pair that may meet" for m in held if ids[m.id] not in meeting)
+    known = [m for m in held if ids[m.id] in meeting]
+    solution = Solution(
+        tuple(sorted(Placement(number[m.slot_id], table[m.table_id], meeting[ids[m.id]]) for m in known))
+    )
+    return strangers + tuple(str(violation) for violation in violations(problem, solution))

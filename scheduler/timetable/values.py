@@ -115,3 +115,19 @@ class OwnTimetable:
     revision: int | None
     published_at: datetime | None
     meetings: tuple[OwnMeeting, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Differences:
+    """Participants' keys: who is free at other times, whose pairs or their worth changed, who came or left.
+
+    ``frame`` is true when slots, tables or goals differ.
+    """
+
+    availability: tuple[str, ...]
+    wishes: tuple[str, ...]
+    people: tuple[str, ...]
+    frame: bool
+
+    def __bool__(self) -> bool:
+        return bool(self.availability or self.wishes or self.people or self.frame)

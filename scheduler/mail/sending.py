@@ -1,0 +1,58 @@
+"""Sending what the outbox promised, to a folder of .eml files or to the mail server of the settings."""
+
+from datetime import UTC, datetime
+
+from scheduler.database import Database, Session
+from scheduler.mail import service
+from scheduler.mail.delivery import Delivery, Outcome, SmtpServer, send_smtp, write_eml
+from scheduler.mail.service import ClaimedMail
+from scheduler.settings import Settings
+
+
+def deliver_due(database: Database, settings: Settings, event_id: int | None) -> int:
+    """Send every due mail of an event in order; returns how many left. What fails is put back for later.
+
+    Killed between handing a mail over and noting it, the next try sends the same bytes with the same Message-ID.
+    """
+    sent = 0
+    while True:
+        with database.writing() as session:
+            mail = service.claim_next(session, settings, event_id, now=datetime.now(UTC))
+        if mail is None:
+            break
+        delivery = _hand_over(settings, mail)
+        with database.writing() as session:
+            _note(session, mail, delivery)
+        sent += delivery.outcome is Outcome.SENT
+    with database.writing() as session:
+        due = service.next_due(session, event_id)
+        if due is not None:
+            service.request_delivery(session, event_id, now=datetime.now(UTC), not_before=due)
+    return sent
+
+
+def _hand_over(settings: Settings, mail: ClaimedMail) -> Delivery:
+    if settings.smtp_host:
+        server = SmtpServer(
+            settings.smtp_host,
+            settings.smtp_port,
+            settings.smtp_security,
+            settings.smtp_user,
+            settings.smtp_password.get_secret_value(),
+        )
+        return send_smtp(server, settings.mail_from, mail.to_email, mail.raw)
+    try:
+        write_eml(settings.outbox, f"{mail.id:06d}-{mail.kind}", mail.raw)
+    except OSError as error:
+        return Delivery(Outcome.RETRY, reason=error.strerror or "")
+    return Delivery(Outcome.SENT)
+
+
+def _note(session: Session, mail: ClaimedMail, delivery: Delivery) -> None:
+    now = datetime.now(UTC)
+    if delivery.outcome is Outcome.SENT:
+        service.mark_sent(session, mail.id, now=now)
+    elif delivery.outcome is Outcome.REFUSED:
+        service.mark_refused(session, mail.id, delivery.reason)
+    else:
+        service.put_back(session, mail, delivery.reason, now=now)

@@ -1,0 +1,241 @@
+"""The outbox: mails promised in a transaction, and their delivery in order, at least once."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from pydantic import TypeAdapter
+from sqlalchemy import and_, exists, func, select, update
+from sqlalchemy.orm import aliased
+
+from scheduler.calendars.values import Mailbox
+from scheduler.database import Session
+from scheduler.jobs.service import enqueue
+from scheduler.languages import Bilingual
+from scheduler.mail.entries import sender
+from scheduler.mail.messages import InvitationMail, Notice, invitation_message, new_message_id, notice_message
+from scheduler.mail.records import LastInvitation, OutboxMail
+from scheduler.people.records import Participant
+from scheduler.settings import Settings
+
+DELIVER = "deliver"
+"""Kind of job that sends what is due; its subject is the event, or 0 for mails of no event."""
+
+CLAIM = timedelta(minutes=2)
+"""A mail in hand is nobody else's for this long; if its sender dies it goes out again with the same Message-ID."""
+
+FIRST_RETRY = timedelta(seconds=30)
+LAST_RETRY = timedelta(hours=1)
+MAX_ATTEMPTS = 20
+
+_INVITATION = TypeAdapter(InvitationMail)
+_NOTICE = TypeAdapter(Notice)
+
+
+@dataclass(frozen=True, slots=True)
+class To:
+    name: str
+    email: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class MailLine:
+    """A mail as the organiser's list shows it; ``state`` is queued, sent or refused."""
+
+    id: int
+    kind: str
+    to_name: str
+    to_email: str
+    state: str
+    sequence: int | None
+    created_at: datetime
+    sent_at: datetime | None
+    attempts: int
+    error: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimedMail:
+    id: int
+    kind: str
+    to_email: str
+    attempts: int
+    raw: bytes
+
+
+def contacts(session: Session, event_id: int) -> dict[int, To]:
+    """How everybody of an event is reached, by participant id."""
+    rows = session.scalars(select(Participant).where(Participant.event_id == event_id))
+    return {p.id: To(Bilingual(p.name_ko, p.name_en).text(p.language), p.email, p.language) for p in rows}
+
+
+def queue_invitation(
+    session: Session, settings: Settings, event_id: int, to: To, mail: InvitationMail, *, now: datetime
+) -> None:
+    """Promise a calendar mail and keep what its recipient is told, in the caller's transaction."""
+    meeting = mail.meeting
+    row = OutboxMail(
+        event_id=event_id,
+        kind="invitation",
+        to_name=to.name,
+        to_email=to.email,
+        language=to.language,
+        message_id=new_message_id(settings.uid_host),
+        uid=meeting.uid,
+        sequence=meeting.sequence,
+        content=_INVITATION.dump_python(mail, mode="json"),
+        state="queued",
+        created_at=now,
+        not_before=now,
+        attempts=0,
+        error="",
+    )
+    session.add(row)
+    session.flush()
+    last = session.scalar(
+        select(LastInvitation).where(LastInvitation.uid == meeting.uid, LastInvitation.to_email == to.email)
+    )
+    if last is None:
+        last = LastInvitation(uid=meeting.uid, to_email=to.email)
+        session.add(last)
+    last.sequence, last.stamped_at, last.mail_id = meeting.sequence, meeting.stamp, row.id
+
+
+def first_message_ids(session: Session, event_id: int) -> dict[tuple[str, str], str]:
+    """Message-ID of the first mail about each (UID, address): later ones refer to it."""
+    rows = session.execute(
+        select(OutboxMail.uid, OutboxMail.to_email, OutboxMail.message_id)
+        .where(OutboxMail.event_id == event_id, OutboxMail.uid.is_not(None))
+        .order_by(OutboxMail.id.desc())
+    )
+    return {(uid, email): message_id for uid, email, message_id in rows if uid is not None}
+
+
+def queue_notice(
+    session: Session, settings: Settings, event_id: int | None, to: To, notice: Notice, *, now: datetime
+) -> None:
+    """Promise a mail that carries a link, in the caller's transaction."""
+    session.add(
+        OutboxMail(
+            event_id=event_id,
+            kind=notice.kind.value,
+            to_name=to.name,
+            to_email=to.email,
+            language=to.language,
+            message_id=new_message_id(settings.uid_host),
+            content=_NOTICE.dump_python(notice, mode="json"),
+            state="queued",
+            created_at=now,
+            not_before=now,
+            attempts=0,
+            error="",
+        )
+    )
+
+
+def request_delivery(
+    session: Session, event_id: int | None, *, now: datetime, not_before: datetime | None = None
+) -> None:
+    """Have what was promised sent once the caller's transaction commits."""
+    enqueue(session, DELIVER, event_id or 0, now=now, not_before=not_before)
+
+
+def outbox(session: Session, event_id: int) -> tuple[MailLine, ...]:
+    """All mails of an event, the newest first."""
+    rows = session.scalars(select(OutboxMail).where(OutboxMail.event_id == event_id).order_by(OutboxMail.id.desc()))
+    return tuple(
+        MailLine(
+            id=m.id,
+            kind=m.kind,
+            to_name=m.to_name,
+            to_email=m.to_email,
+            state=m.state,
+            sequence=m.sequence,
+            created_at=m.created_at,
+            sent_at=m.sent_at,
+            attempts=m.attempts,
+            error=m.error,
+        )
+        for m in rows
+    )
+
+
+def outbox_counts(session: Session, event_id: int) -> dict[str, int]:
+    """Number of mails by state."""
+    rows = session.execute(
+        select(OutboxMail.state, func.count()).where(OutboxMail.event_id == event_id).group_by(OutboxMail.state)
+    )
+    return dict(rows.tuples().all())
+
+
+def claim_next(session: Session, settings: Settings, event_id: int | None, *, now: datetime) -> ClaimedMail | None:
+    """Take the oldest due mail in hand and render it.
+
+    A mail waits while an earlier one about the same UID to the same address is still unsent.
+    """
+    earlier = aliased(OutboxMail)
+    blocked = exists().where(
+        and_(
+            earlier.uid == OutboxMail.uid,
+            earlier.to_email == OutboxMail.to_email,
+            earlier.id < OutboxMail.id,
+            earlier.state == "queued",
+        )
+    )
+    row = session.scalar(
+        select(OutboxMail)
+        .where(
+            OutboxMail.event_id == event_id if event_id is not None else OutboxMail.event_id.is_(None),
+            OutboxMail.state == "queued",
+            OutboxMail.not_before <= now,
+            ~blocked,
+        )
+        .order_by(OutboxMail.id)
+        .limit(1)
+        .with_for_update(skip_locked=True, of=OutboxMail)
+    )
+    if row is None:
+        return None
+    row.not_before = now + CLAIM
+    row.attempts += 1
+    return ClaimedMail(row.id, row.kind, row.to_email, row.attempts, _render(settings, row))
+
+
+def _render(settings: Settings, row: OutboxMail) -> bytes:
+    to, origin = Mailbox(row.to_name, row.to_email), sender(settings)
+    if row.kind == "invitation":
+        mail = _INVITATION.validate_python(row.content)
+        return invitation_message(mail, to, row.language, origin, row.message_id, row.created_at)
+    notice = _NOTICE.validate_python(row.content)
+    return notice_message(notice, to, row.language, origin, row.message_id, row.created_at)
+
+
+def mark_sent(session: Session, mail_id: int, *, now: datetime) -> None:
+    """The mail is out. Its content goes, because a personal link in it must not lie around."""
+    session.execute(
+        update(OutboxMail).where(OutboxMail.id == mail_id).values(state="sent", sent_at=now, content={}, error="")
+    )
+
+
+def mark_refused(session: Session, mail_id: int, error: str) -> None:
+    """The mail will never be taken; the organiser's list shows why."""
+    session.execute(update(OutboxMail).where(OutboxMail.id == mail_id).values(state="refused", content={}, error=error))
+
+
+def put_back(session: Session, mail: ClaimedMail, error: str, *, now: datetime) -> None:
+    """Try again later, after a pause that doubles each time."""
+    if mail.attempts >= MAX_ATTEMPTS:
+        mark_refused(session, mail.id, error)
+        return
+    pause = min(FIRST_RETRY * 2 ** (mail.attempts - 1), LAST_RETRY)
+    session.execute(update(OutboxMail).where(OutboxMail.id == mail.id).values(not_before=now + pause, error=error))
+
+
+def next_due(session: Session, event_id: int | None) -> datetime | None:
+    """When the next unsent mail may go; None when nothing waits."""
+    return session.scalar(
+        select(func.min(OutboxMail.not_before)).where(
+            OutboxMail.event_id == event_id if event_id is not None else OutboxMail.event_id.is_(None),
+            OutboxMail.state == "queued",
+        )
+    )
