@@ -42,6 +42,7 @@ def _entry(item: Item, columns: dict[str, int], programme: Programme) -> Entry:
         kind="" if item.kind == "break" else kind_name(item.kind),
         place=item.room,
         note=_slots_note(item, programme),
+        slots=tuple(slot.starts_at for slot in programme.slots if slot.item == item.key),
         quiet=item.kind == "break",
     )
 

@@ -17,7 +17,10 @@ LONGEST_EMPTY_ROWS = 12
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One item to draw. ``track`` counts from 0; None means that it is for everybody and spans all columns."""
+    """One item to draw. ``track`` counts from 0; None means that it is for everybody and spans all columns.
+
+    ``slots`` are the beginnings of the meeting slots inside it.
+    """
 
     key: str
     starts_at: datetime
@@ -27,6 +30,7 @@ class Entry:
     kind: str = ""
     place: str = ""
     note: str = ""
+    slots: tuple[datetime, ...] = ()
     quiet: bool = False
 
 
