@@ -1,0 +1,64 @@
+"""All kinds of background work and what does them: the top of the scheduler, for a server or a worker to run."""
+
+import logging
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from scheduler.database import Database
+from scheduler.jobs.runner import Handler, Runner
+from scheduler.mail.sending import deliver_due
+from scheduler.mail.service import DELIVER
+from scheduler.settings import Settings
+from scheduler.timetable.running import end_lost_runs, execute_run, fail_run
+from scheduler.timetable.service import SOLVE
+
+log = logging.getLogger(__name__)
+
+
+def solving(database: Database, settings: Settings, stopping: Callable[[], bool] = lambda: False) -> dict[str, Handler]:
+    """What does the runs of the solver."""
+
+    def solve(run_id: int) -> None:
+        try:
+            execute_run(database, settings, run_id, stopping=stopping)
+        except Exception:
+            with database.writing() as session:
+                fail_run(session, run_id, now=datetime.now(UTC))
+            raise
+
+    return {SOLVE: solve}
+
+
+def delivering(database: Database, settings: Settings) -> dict[str, Handler]:
+    """What sends the mails."""
+
+    def deliver(event_id: int) -> None:
+        deliver_due(database, settings, event_id or None)
+
+    return {DELIVER: deliver}
+
+
+class EmbeddedRunners:
+    """The runners inside the one server of a data folder: one thread for solves, one for mails."""
+
+    def __init__(self, database: Database, settings: Settings) -> None:
+        self._stopping = False
+        self._database = database
+        self._runners = (
+            Runner(database, solving(database, settings, lambda: self._stopping)),
+            Runner(database, delivering(database, settings)),
+        )
+
+    def start(self) -> None:
+        """End what an earlier server left running, then begin."""
+        now = datetime.now(UTC)
+        with self._database.writing() as session:
+            end_lost_runs(session, now=now)
+        for runner in self._runners:
+            runner.start()
+
+    def stop(self) -> None:
+        """Cancel a solve in hand, which keeps its best grid, and finish the mail in hand."""
+        self._stopping = True
+        for runner in self._runners:
+            runner.stop(timeout_seconds=10)

@@ -1,0 +1,198 @@
+"""What every test stands on: a real database built by the migrations, the demo event, the real server, Chromium."""
+
+import itertools
+import shutil
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from importlib import resources
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from sqlalchemy import create_engine, text
+from waitress.server import create_server
+
+from migrations import upgrade
+from scheduler.accounts.service import make_organiser_link, make_participant_link
+from scheduler.database import Database, open_database
+from scheduler.events.service import event_organisers, find_event
+from scheduler.events.values import EventSummary
+from scheduler.imports.files import read_event, read_folder
+from scheduler.imports.service import store_event
+from scheduler.people.service import find_participant
+from scheduler.settings import Settings, prepare_data_folder
+from scheduler.work import EmbeddedRunners
+from tests.postgresql import Cluster
+from web import create_app
+
+DEMO_FILES = Path(str(resources.files("scheduler.imports"))) / "demo"
+WHILE_OPEN = datetime(2027, 2, 20, 3, 0, tzinfo=UTC)
+"""A moment at which the demo event takes wishes."""
+
+
+@dataclass
+class Clock:
+    """The time of the test; pages and use cases are handed this one."""
+
+    now: datetime = field(default=WHILE_OPEN)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("template") / "empty.sqlite3"
+    database = open_database(f"sqlite:///{path}")
+    upgrade(database.engine)
+    with database.engine.connect() as connection:
+        connection.exec_driver_sql("ROLLBACK")
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        connection.exec_driver_sql("BEGIN")
+    database.close()
+    return path
+
+
+@pytest.fixture(scope="session")
+def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+    # Not below pytest's own folder, which only its owner may enter.
+    folder = Path(f"/tmp/mannam-tests-{tmp_path_factory.mktemp('pg').parent.name}")  # noqa: S108
+    shutil.rmtree(folder, ignore_errors=True)
+    cluster = Cluster(folder)
+    database = open_database(_created(cluster, "template_mannam"))
+    upgrade(database.engine)
+    database.close()
+    yield cluster
+    cluster.stop()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+_names = itertools.count(1)
+
+
+def _created(cluster: Cluster, name: str, template: str = "template1") -> str:
+    engine = create_engine(cluster.url("postgres"), isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(f'CREATE DATABASE "{name}" TEMPLATE "{template}"'))
+    engine.dispose()
+    return cluster.url(name)
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A fresh database as the migrations leave it, once on SQLite and once on PostgreSQL."""
+    if request.param == "sqlite":
+        path = tmp_path / "mannam.sqlite3"
+        shutil.copy(request.getfixturevalue("sqlite_template"), path)
+        return f"sqlite:///{path}"
+    return _created(request.getfixturevalue("cluster"), f"test{next(_names)}", "template_mannam")
+
+
+@pytest.fixture
+def settings(tmp_path: Path, database_url: str) -> Settings:
+    settings = Settings(data=tmp_path / "data", database_url=database_url)
+    prepare_data_folder(settings)
+    return settings
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    database = open_database(database_url)
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def demo_event(database: Database) -> EventSummary:
+    """The demo event, imported as a user would."""
+    file = read_event(read_folder(DEMO_FILES))
+    with database.writing() as session:
+        store_event(session, file, by="system", now=WHILE_OPEN)
+        return find_event(session, "demo")
+
+
+@pytest.fixture
+def app(settings: Settings, database: Database, clock: Clock) -> Flask:
+    app = create_app(settings, database)
+    app.config["CLOCK"] = clock
+    return app
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()
+
+
+@dataclass(frozen=True)
+class Doors:
+    """Ways in: new links for people of the demo event."""
+
+    database: Database
+    event: EventSummary
+
+    def participant(self, key: str = "p001") -> str:
+        """The path of a new personal link."""
+        with self.database.writing() as session:
+            person = find_participant(session, self.event.id, key)
+            return f"/in/{make_participant_link(session, person.id, now=datetime.now(UTC))}"
+
+    def organiser(self, now: datetime = WHILE_OPEN) -> str:
+        """The path of a new single-use link of the first organiser, good for ten minutes from ``now``."""
+        with self.database.writing() as session:
+            organiser = event_organisers(session, self.event.id)[0]
+            return f"/in/{make_organiser_link(session, organiser, now=now)}"
+
+
+@pytest.fixture
+def doors(database: Database, demo_event: EventSummary) -> Doors:
+    return Doors(database, demo_event)
+
+
+@pytest.fixture
+def live_server(app: Flask, settings: Settings, database: Database) -> Iterator[str]:
+    """The address of the real server with its runners."""
+    server = create_server(app, host="127.0.0.1", port=0, threads=8)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    runners = EmbeddedRunners(database, settings)
+    runners.start()
+    yield f"http://127.0.0.1:{server.effective_port}"
+    runners.stop()
+    server.close()
+    thread.join(5)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if path is None:
+        raise RuntimeError("The browser tests need Chromium. Install the package chromium.")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=path,
+            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"],
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def browser_context(chromium: Browser) -> Iterator[BrowserContext]:
+    context = chromium.new_context(viewport={"width": 390, "height": 844}, locale="ko-KR")
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def browser_page(browser_context: BrowserContext) -> Page:
+    """A Korean phone of 390 px."""
+    return browser_context.new_page()
