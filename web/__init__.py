@@ -7,7 +7,7 @@ from jinja2 import ChoiceLoader, FileSystemLoader, PrefixLoader, StrictUndefined
 
 from scheduler.database import Database, open_database
 from scheduler.settings import Settings, load_settings
-from web import errors, i18n, public, security
+from web import error_pages, i18n, public, security
 
 HERE = Path(__file__).parent
 
@@ -18,7 +18,7 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     app = Flask(__name__, template_folder=None)
     app.extensions["mannam.settings"] = settings
     app.extensions["mannam.database"] = database or open_database(settings.database)
-    app.jinja_loader = ChoiceLoader(  # type: ignore[assignment]  # Flask's annotation names only its default loader
+    app.jinja_loader = ChoiceLoader(
         [FileSystemLoader(HERE / "templates"), PrefixLoader({"components": FileSystemLoader(HERE / "components")})]
     )
     app.jinja_env.undefined = StrictUndefined
@@ -26,6 +26,6 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     app.jinja_env.lstrip_blocks = True
     security.register(app, settings)
     i18n.register(app)
-    errors.register(app)
+    error_pages.register(app)
     app.register_blueprint(public.blueprint)
     return app

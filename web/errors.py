@@ -4,11 +4,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Flask, Response, make_response, render_template, request
-from flask_babel import gettext as _
-from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException, RequestEntityTooLarge, SecurityError
-
 from scheduler.accounts.service import LinkRefused, LinkState
 from scheduler.calendars.errors import BrokenCalendar, CalendarRefusal
 from scheduler.database import DurabilityRefused
@@ -17,28 +12,28 @@ from scheduler.imports.errors import ImportRefused
 from scheduler.people.saving import StaleForm
 from scheduler.people.service import DayClosed, ItemsOverlap
 from scheduler.settings import SettingsRefused
+from scheduler.timetable.publishing import GridViolates, PublishedMeanwhile, SnapshotStale
+from scheduler.timetable.service import NothingToSolve, RunUnderWay
 from scheduler.wishes.service import TooManyWishes, WishAndVeto, WishesClosed, WishForOneself, WishRepeated
-from web.i18n import moment, spoken
-from web.security import LARGEST_UPLOAD_BYTES, ForeignSite, UnstorableText, readable
-
-SECRET_WORDS = ("csrf", "password", "token", "secret", "code")
+from web.i18n import LazyString, moment, spoken
+from web.i18n import gettext as _
+from web.i18n import lazy_gettext as _l
+from web.import_sentences import problem_line
+from web.security import LARGEST_UPLOAD_BYTES, ForeignSite, UnstorableText
 
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """How an error class is answered; ``say`` gets the error and makes the sentence in the language of the moment."""
+    """How an error class is answered.
+
+    ``say`` is the sentence, or makes it from the error's data, in the language of the moment;
+    ``list`` gives the single findings, a line each, where the error holds several.
+    """
 
     error: type[MannamError]
     status: int
-    say: Callable[[Any], str]
-
-
-@dataclass(frozen=True, slots=True)
-class KeptText:
-    """What somebody typed into a form that was refused."""
-
-    name: str
-    value: str
+    say: Callable[[Any], str] | LazyString
+    list: Callable[[Any], tuple[str, ...]] = lambda _error: ()
 
 
 def _link(error: LinkRefused) -> str:
@@ -53,13 +48,7 @@ def _link(error: LinkRefused) -> str:
 def _wishes_closed(error: WishesClosed) -> str:
     if error.early:
         return _("Wishes can be given from %(time)s on.", time=moment(error.opens_at, error.zone))
-    return _(
-        "Wishes closed on %(time)s. What you saved before counts.", time=moment(error.closes_at, error.zone)
-    )
-
-
-def _stale(error: StaleForm) -> str:
-    return _("This was changed in another window meanwhile. Nothing was overwritten; please look and save again.")
+    return _("Wishes closed on %(time)s. What you saved before counts.", time=moment(error.closes_at, error.zone))
 
 
 def _overlap(error: ItemsOverlap) -> str:
@@ -83,36 +72,65 @@ def _not_found(error: NotFound) -> str:
     return kinds.get(error.kind, _("“%(key)s” was not found.", key=error.key))
 
 
+def _published_meanwhile(error: PublishedMeanwhile) -> str:
+    return _("Revision %(number)s was published meanwhile. Nothing was overwritten; please look.", number=error.number)
+
+
+def _nothing_to_solve(error: NothingToSolve) -> str:
+    return {
+        "slots": _("The event has no meeting slots yet. Please add a networking block."),
+        "tables": _("The event has no tables yet. Please add some."),
+    }.get(error.missing, _("No two people of the event may meet: there are no wishes that fit a common slot."))
+
+
 REFUSALS: tuple[Refusal, ...] = (
     Refusal(NotFound, 404, _not_found),
-    Refusal(StaleForm, 409, _stale),
-    Refusal(Conflict, 409, lambda e: _("Somebody else changed this first. Please load the page again and look.")),
-    Refusal(StorageUnavailable, 503, lambda e: _("Saving is not possible at the moment. Please try again in a minute.")),
+    Refusal(
+        StaleForm,
+        409,
+        _l("This was changed in another window meanwhile. Nothing was overwritten; please look and save again."),
+    ),
+    Refusal(PublishedMeanwhile, 409, _published_meanwhile),
+    Refusal(
+        RunUnderWay, 409, lambda e: _("Run %(number)s is still under way. Please wait or cancel it.", number=e.number)
+    ),
+    Refusal(Conflict, 409, _l("Somebody else changed this first. Please load the page again and look.")),
+    Refusal(StorageUnavailable, 503, _l("Saving is not possible at the moment. Please try again in a minute.")),
     Refusal(LinkRefused, 403, _link),
     Refusal(WishesClosed, 403, _wishes_closed),
-    Refusal(
-        DayClosed, 403, lambda e: _("The day could be changed until %(time)s.", time=moment(e.closed_at, e.zone))
-    ),
+    Refusal(DayClosed, 403, lambda e: _("The day could be changed until %(time)s.", time=moment(e.closed_at, e.zone))),
     Refusal(ItemsOverlap, 422, _overlap),
     Refusal(
         TooManyWishes,
         422,
         lambda e: _("You chose %(given)s partners; at most %(limit)s are possible.", given=e.given, limit=e.limit),
     ),
-    Refusal(WishForOneself, 422, lambda e: _("You cannot wish to meet yourself.")),
-    Refusal(WishRepeated, 422, lambda e: _("A partner stands twice on your list. Please remove one.")),
+    Refusal(WishForOneself, 422, _l("You cannot wish to meet yourself.")),
+    Refusal(WishRepeated, 422, _l("A partner stands twice on your list. Please remove one.")),
     Refusal(
         WishAndVeto,
         422,
-        lambda e: _("A partner stands both on your list and under “please not”. Please keep one of the two."),
+        _l("A partner stands both on your list and under “please not”. Please keep one of the two."),
     ),
-    Refusal(ImportRefused, 422, _import),
+    Refusal(ImportRefused, 422, _import, lambda e: tuple(problem_line(problem) for problem in e.problems)),
+    Refusal(NothingToSolve, 422, _nothing_to_solve),
+    Refusal(
+        GridViolates,
+        422,
+        _l("The timetable breaks rules by now and was not published. Please solve again."),
+        lambda e: e.violations,
+    ),
+    Refusal(
+        SnapshotStale,
+        409,
+        _l("The event was changed after this run. Please look at the changes, then publish or solve again."),
+    ),
     Refusal(
         UnstorableText,
         422,
-        lambda e: _("The text contains characters that cannot be stored; they are shown as □. Please remove them."),
+        _l("The text contains characters that cannot be stored; they are shown as □. Please remove them."),
     ),
-    Refusal(ForeignSite, 403, lambda e: _("This form was sent from another site. Nothing was changed.")),
+    Refusal(ForeignSite, 403, _l("This form was sent from another site. Nothing was changed.")),
     Refusal(
         SettingsRefused,
         500,
@@ -124,7 +142,7 @@ REFUSALS: tuple[Refusal, ...] = (
         lambda e: _("The database does not keep what it accepts (%(setting)s). Please change that.", setting=e.setting),
     ),
     Refusal(CalendarRefusal, 422, lambda e: _("No calendar file was made (%(reason)s).", reason=e.reason)),
-    Refusal(BrokenCalendar, 500, lambda e: _("The calendar file failed its own check and was not handed out.")),
+    Refusal(BrokenCalendar, 500, _l("The calendar file failed its own check and was not handed out.")),
 )
 _BY_CLASS = {refusal.error: refusal for refusal in REFUSALS}
 
@@ -134,12 +152,18 @@ def refusal_of(error: MannamError) -> Refusal:
     for class_ in type(error).__mro__:
         if class_ in _BY_CLASS:
             return _BY_CLASS[class_]
-    return Refusal(MannamError, 500, lambda e: sentence_of_status(500))
+    return Refusal(MannamError, 500, lambda _error: sentence_of_status(500))
 
 
 def sentence(error: MannamError) -> str:
     """The one sentence that says what was refused and what to do, in the language of the moment."""
-    return refusal_of(error).say(error)
+    say = refusal_of(error).say
+    return say(error) if callable(say) else str(say)
+
+
+def findings(error: MannamError) -> tuple[str, ...]:
+    """A line for each single thing the error holds, such as the problems of an import; often none."""
+    return refusal_of(error).list(error)
 
 
 def sentence_of_status(status: int) -> str:
@@ -173,61 +197,3 @@ def title_of_status(status: int) -> str:
         503: _("Just a moment"),
     }
     return titles.get(status, titles[500 if status >= 500 else 400])
-
-
-def register(app: Flask) -> None:
-    app.register_error_handler(MannamError, _answer_refusal)
-    app.register_error_handler(SecurityError, _answer_unknown_host)
-    app.register_error_handler(CSRFError, _answer_forgery)
-    app.register_error_handler(HTTPException, _answer_status)
-
-
-def _answer_refusal(error: MannamError) -> Response:
-    refusal = refusal_of(error)
-    return _page(refusal.status, refusal.say(error))
-
-
-def _answer_forgery(error: CSRFError) -> Response:
-    return _page(400, _("The page had been open too long. Nothing was saved yet; please go back and send it again."))
-
-
-def _answer_unknown_host(error: SecurityError) -> Response:
-    # No page: without a trusted host no address on it could be written.
-    return Response(_("This address is not one of this service."), 400, mimetype="text/plain")
-
-
-def _answer_status(error: HTTPException) -> Response:
-    status = error.code or 500
-    if error.response is not None or status < 400:
-        return make_response(error.get_response())
-    return _page(status, sentence_of_status(status), headers=dict(error.get_headers()))
-
-
-def _page(status: int, text: str, headers: dict[str, str] | None = None) -> Response:
-    """The page of a refusal; a part of a page when only a part was asked for."""
-    partial = request.headers.get("HX-Request") == "true"
-    template = "errors/part.html" if partial else "errors/page.html"
-    body = render_template(template, status=status, title=title_of_status(status), sentence=text, kept=kept_text())
-    response = make_response(body, status)
-    if partial:
-        response.headers["HX-Retarget"] = "#messages"
-        response.headers["HX-Reswap"] = "innerHTML"
-    for name in ("Allow", "Retry-After"):
-        if headers and name in headers:
-            response.headers[name] = headers[name]
-    return response
-
-
-def kept_text() -> tuple[KeptText, ...]:
-    """What was typed into the refused form, so that nobody has to write it again; secrets are left out."""
-    if request.method in {"GET", "HEAD"}:
-        return ()
-    try:
-        items = list(request.form.items(multi=True))
-    except RequestEntityTooLarge:
-        return ()
-    return tuple(
-        KeptText(readable(name), readable(value))
-        for name, value in items
-        if value.strip() and len(value) > 1 and not any(word in name.lower() for word in SECRET_WORDS)
-    )

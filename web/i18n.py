@@ -7,9 +7,10 @@ explicit patterns, in the event's zone: the formatter's own short forms put AM a
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+import flask_babel  # type: ignore[import-untyped]  # the package ships no types
 from babel.dates import format_date, format_datetime
 from flask import Blueprint, Flask, Response, abort, current_app, has_request_context, redirect, request
-from flask_babel import Babel, get_locale
+from flask_babel import LazyString as LazyString
 from markupsafe import Markup, escape
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -40,11 +41,26 @@ blueprint = Blueprint("language", __name__)
 def register(app: Flask) -> None:
     """Choose the language per request; add the filters; serve the switch."""
     app.config["BABEL_DEFAULT_LOCALE"] = Language.KO.value
-    Babel(app, locale_selector=chosen_language)
+    flask_babel.Babel(app, locale_selector=chosen_language)
     for filter_ in (clock, clock_range, day, moment, dated, stamp, spoken, at_time):
         app.add_template_filter(filter_)
     app.add_template_global(language)
     app.register_blueprint(blueprint)
+
+
+def gettext(message: str, **values: object) -> str:
+    """The message in the language of the moment, its ``%(name)s`` filled in."""
+    return str(flask_babel.gettext(message, **values))
+
+
+def ngettext(one: str, many: str, num: int, **values: object) -> str:
+    """The message for ``num`` things; ``%(num)s`` is filled in too."""
+    return str(flask_babel.ngettext(one, many, num, **values))
+
+
+def lazy_gettext(message: str, **values: object) -> LazyString:
+    """A message whose language is looked up when it is shown: for labels and tables made at import time."""
+    return flask_babel.lazy_gettext(message, **values)
 
 
 def chosen_language() -> Language:
@@ -59,7 +75,7 @@ def chosen_language() -> Language:
 
 def language() -> Language:
     """The language in which sentences are made now."""
-    locale = get_locale()
+    locale = flask_babel.get_locale()
     return Language.EN if locale is not None and locale.language == Language.EN else Language.KO
 
 
@@ -103,7 +119,7 @@ def _written_date(value: date, pattern: str) -> str:
 
 
 def at_time(text: str, value: datetime | date) -> Markup:
-    """The written time as a ``<time>`` element that machines read too: ``{{ start | clock(zone) | at_time(start) }}``."""
+    """The written time as a ``<time>`` element: ``{{ start | clock(zone) | at_time(start) }}``."""
     return Markup('<time datetime="{}">{}</time>').format(value.isoformat(), escape(text))
 
 

@@ -2,9 +2,8 @@
 
 from collections.abc import Sequence
 
-from flask_babel import gettext as _
-
 from scheduler.events.values import Item, Programme
+from web.i18n import gettext as _
 from web.i18n import spoken
 from web.timetables import Entry
 

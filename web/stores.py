@@ -7,12 +7,10 @@ from scheduler.settings import Settings
 
 
 def database() -> Database:
-    found = current_app.extensions["mannam.database"]
-    assert isinstance(found, Database)
+    found: Database = current_app.extensions["mannam.database"]
     return found
 
 
 def settings() -> Settings:
-    found = current_app.extensions["mannam.settings"]
-    assert isinstance(found, Settings)
+    found: Settings = current_app.extensions["mannam.settings"]
     return found
