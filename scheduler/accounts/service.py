@@ -175,6 +175,14 @@ def _account(row: Organiser) -> OrganiserAccount:
     return OrganiserAccount(row.id, row.name, row.email, row.language)
 
 
+def actor_name(session: Session, actor: str) -> str:
+    """The name of an organiser whom the audit log calls ``organiser:7``; empty for anybody else."""
+    kind, _, number = actor.partition(":")
+    if kind != "organiser" or not number.isdecimal():
+        return ""
+    return session.scalar(select(Organiser.name).where(Organiser.id == int(number))) or ""
+
+
 def keep_organiser(session: Session, *, name: str, email: str, language: str, now: datetime) -> int:
     """The account with this address, made if there is none; its id."""
     found = organiser_by_email(session, email)

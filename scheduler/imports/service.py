@@ -26,16 +26,22 @@ class EventExists(Conflict):
         self.key = key
 
 
-def store_event(session: Session, file: EventFile, *, by: str, now: datetime) -> int:
-    """Store a whole event and give its organisers access; returns its id. Raises :class:`EventExists`."""
+def store_event(
+    session: Session, file: EventFile, *, by: str, now: datetime, organiser_id: int | None = None
+) -> int:
+    """Store a whole event and give its organisers access; returns its id. Raises :class:`EventExists`.
+
+    ``organiser_id``: who brings the files, and gets access beside those whom the files name.
+    """
     if session.scalar(select(events.Event.id).where(events.Event.key == file.key)) is not None:
         raise EventExists(file.key)
     event_id = _store_event_row(session, file, now)
-    for organiser in file.organisers:
-        organiser_id = keep_organiser(
-            session, name=organiser.name, email=organiser.email, language=organiser.language, now=now
-        )
-        session.add(events.EventOrganiser(event_id=event_id, organiser_id=organiser_id, role="owner"))
+    named = [
+        keep_organiser(session, name=organiser.name, email=organiser.email, language=organiser.language, now=now)
+        for organiser in file.organisers
+    ]
+    owners = dict.fromkeys([*named, *([] if organiser_id is None else [organiser_id])])
+    session.add_all(events.EventOrganiser(event_id=event_id, organiser_id=owner, role="owner") for owner in owners)
     tags = _store_tags(session, event_id, file)
     zones = _store_zones(session, event_id, file, tags)
     items = _store_programme(session, event_id, file)

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import or_, select
 
+from scheduler.accounts.service import actor_name
 from scheduler.database import Session
 from scheduler.errors import NotFound
 from scheduler.events.service import slots, tables
@@ -28,7 +29,7 @@ class Held:
 def store_grid(session: Session, event_id: int, held: Iterable[Held], *, run_id: int, now: datetime) -> int:
     """Store a grid that was verified; the tables' keys refuse a double booking once more. Returns its id."""
     person = dict(
-        session.execute(select(Participant.key, Participant.id).where(Participant.event_id == event_id)).tuples().all()
+        session.execute(select(Participant.key, Participant.id).where(Participant.event_id == event_id)).all()
     )
     slot = {s.number: s.id for s in slots(session, event_id)}
     table = {t.key: t for t in tables(session, event_id)}
@@ -78,7 +79,7 @@ def current_revision(session: Session, event_id: int) -> Revision | None:
         return None
     publication, grid = row
     assert grid.published_at is not None  # noqa: S101  # a publication points at nothing else
-    return Revision(publication.revision, grid.id, grid.published_at, grid.published_by or "")
+    return Revision(publication.revision, grid.id, grid.published_at, actor_name(session, grid.published_by or ""))
 
 
 def own_timetable(session: Session, participant_id: int) -> OwnTimetable:

@@ -15,7 +15,7 @@ from scheduler.people.rules import taken_by
 from scheduler.people.service import attended_items
 from scheduler.timetable.records import GridMeeting, Publication
 from scheduler.timetable.rules import fair_least, pair_worth
-from scheduler.timetable.values import Differences
+from scheduler.timetable.values import Differences, Frame
 from scheduler.wishes.service import blocked_pairs, ranked_wishes
 from solver import problem as model
 from solver.formats import read_problem, write_problem
@@ -135,9 +135,7 @@ def _published(session: Session, event_id: int) -> tuple[model.Kept, ...]:
     publication = session.get(Publication, event_id)
     if publication is None:
         return ()
-    keys = dict(
-        session.execute(select(Participant.id, Participant.key).where(Participant.event_id == event_id)).tuples().all()
-    )
+    keys = dict(session.execute(select(Participant.id, Participant.key).where(Participant.event_id == event_id)).all())
     number = {slot.id: slot.number for slot in programme(session, event_id).slots}
     table = {place.id: place.key for place in tables(session, event_id)}
     held = session.scalars(
@@ -145,6 +143,29 @@ def _published(session: Session, event_id: int) -> tuple[model.Kept, ...]:
     )
     return tuple(
         model.Kept(meeting_id(keys[m.first_id], keys[m.second_id]), number[m.slot_id], table[m.table_id]) for m in held
+    )
+
+
+def frame_of(snapshot: bytes) -> Frame:
+    """The frame that a run's snapshot gave to its grid."""
+    return _frame(read_problem(snapshot))
+
+
+def current_frame(session: Session, event_id: int) -> Frame:
+    """The frame that a run would get now."""
+    return _frame(build_problem(session, event_id))
+
+
+def _frame(problem: model.Problem) -> Frame:
+    return Frame(
+        free={person.id: person.available for person in problem.people},
+        most={person.id: person.most for person in problem.people},
+        worth=_pairs(problem),
+        places=tuple(
+            sum(1 for table in problem.tables if not table.virtual and slot in table.slots)
+            for slot in range(len(problem.slots))
+        ),
+        virtual=any(table.virtual for table in problem.tables),
     )
 
 
@@ -178,9 +199,7 @@ def _pairs(problem: model.Problem) -> dict[tuple[str, str], int]:
 def grid_violations(session: Session, event_id: int, grid_id: int) -> tuple[str, ...]:
     """The verifier's words on a stored grid under today's data; empty when every rule is kept."""
     problem = build_problem(session, event_id)
-    keys = dict(
-        session.execute(select(Participant.id, Participant.key).where(Participant.event_id == event_id)).tuples().all()
-    )
+    keys = dict(session.execute(select(Participant.id, Participant.key).where(Participant.event_id == event_id)).all())
     number = {slot.id: slot.number for slot in programme(session, event_id).slots}
     table = {place.id: i for i, place in enumerate(tables(session, event_id))}
     meeting = {candidate.id: i for i, candidate in enumerate(problem.meetings)}

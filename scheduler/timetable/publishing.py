@@ -5,10 +5,12 @@ from datetime import datetime
 
 from sqlalchemy import select
 
+from scheduler.accounts.service import actor_name
 from scheduler.audit.service import note
 from scheduler.database import Session
 from scheduler.errors import Conflict, MannamError, NotFound
 from scheduler.events.records import Event
+from scheduler.events.service import event_summary
 from scheduler.mail.service import request_delivery
 from scheduler.settings import Settings
 from scheduler.timetable.announcements import Announcements
@@ -18,11 +20,14 @@ from scheduler.timetable.values import Differences
 
 
 class PublishedMeanwhile(Conflict):
-    """Somebody else published first: revision ``number`` by ``by`` at ``at``."""
+    """Somebody else published first: revision ``number`` at ``at``, in the event's ``zone``.
 
-    def __init__(self, number: int, by: str, at: datetime) -> None:
-        super().__init__(number, by, at)
-        self.number, self.by, self.at = number, by, at
+    ``by`` is the organiser's name, empty when it was no organiser.
+    """
+
+    def __init__(self, number: int, by: str, at: datetime, zone: str) -> None:
+        super().__init__(number, by, at, zone)
+        self.number, self.by, self.at, self.zone = number, by, at, zone
 
 
 class GridViolates(MannamError):
@@ -101,4 +106,9 @@ def _refuse_late(session: Session, current: Publication | None, seen_revision: i
         raise NotFound("revision", str(seen_revision))
     grid = session.get_one(Grid, current.grid_id)
     assert grid.published_at is not None  # noqa: S101  # a publication points at nothing else
-    raise PublishedMeanwhile(current.revision, grid.published_by or "", grid.published_at)
+    raise PublishedMeanwhile(
+        current.revision,
+        actor_name(session, grid.published_by or ""),
+        grid.published_at,
+        event_summary(session, grid.event_id).zone,
+    )

@@ -3,13 +3,14 @@
 import json
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import undefer
 
 from scheduler.audit.service import note
 from scheduler.database import Session
 from scheduler.errors import Conflict, MannamError, NotFound
 from scheduler.events.records import Event
+from scheduler.jobs.records import Job
 from scheduler.jobs.service import enqueue
 from scheduler.timetable.planning import take_snapshot
 from scheduler.timetable.records import Grid, Run
@@ -53,6 +54,7 @@ def request_run(
     """
     # Locking the event's row makes the second of two presses see the first one's run.
     session.scalar(select(Event.id).where(Event.id == event_id).with_for_update())
+    end_lost_runs(session, now=now)
     under_way = session.scalar(select(Run.number).where(Run.event_id == event_id, Run.state.in_(UNDER_WAY)).limit(1))
     if under_way is not None:
         raise RunUnderWay(under_way)
@@ -105,7 +107,7 @@ def run_summary(session: Session, event_id: int, number: int) -> RunSummary:
     run = session.scalar(select(Run).where(Run.event_id == event_id, Run.number == number).options(undefer(Run.result)))
     if run is None:
         raise NotFound("run", str(number))
-    return _summary(session, run)
+    return _summary(run, session.scalar(select(Grid).where(Grid.run_id == run.id)))
 
 
 def runs(session: Session, event_id: int) -> tuple[RunSummary, ...]:
@@ -113,7 +115,8 @@ def runs(session: Session, event_id: int) -> tuple[RunSummary, ...]:
     rows = session.scalars(
         select(Run).where(Run.event_id == event_id).options(undefer(Run.result)).order_by(Run.number.desc())
     )
-    return tuple(_summary(session, run) for run in rows)
+    grids = {grid.run_id: grid for grid in session.scalars(select(Grid).where(Grid.event_id == event_id))}
+    return tuple(_summary(run, grids.get(run.id)) for run in rows)
 
 
 def run_files(session: Session, event_id: int, number: int) -> tuple[bytes, bytes | None]:
@@ -132,9 +135,8 @@ def newest_grid_run(session: Session, event_id: int) -> int:
     return number
 
 
-def _summary(session: Session, run: Run) -> RunSummary:
+def _summary(run: Run, grid: Grid | None) -> RunSummary:
     result = json.loads(run.result) if run.result else {}
-    grid = session.scalar(select(Grid).where(Grid.run_id == run.id))
     return RunSummary(
         id=run.id,
         number=run.number,
@@ -165,4 +167,20 @@ def _goal(goal: dict[str, object]) -> GoalNews:
         str(goal["name"]),
         value if isinstance(value, int) else None,
         bound if isinstance(bound, int) else None,
+    )
+
+
+def end_lost_runs(session: Session, *, now: datetime, all_jobs: bool = False) -> None:
+    """Runs whose process is gone end as interrupted; they can be started again.
+
+    ``all_jobs``: those begun by a job are lost too, because the only server that could do it has just started.
+    """
+    lost = Run.alive_until < now
+    if all_jobs:
+        lost |= Run.id.in_(select(Job.subject_id).where(Job.kind == SOLVE))
+    session.execute(
+        update(Run)
+        .where(Run.state == RunState.RUNNING, lost)
+        .values(state=RunState.INTERRUPTED, reason="process_lost", finished_at=now)
+        .execution_options(synchronize_session=False)
     )

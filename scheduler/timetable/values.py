@@ -1,5 +1,6 @@
 """Runs, grids and timetables as the pages see them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -85,7 +86,7 @@ class GridView:
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """The published grid's number."""
+    """The published grid's number; ``published_by`` is an organiser's name, empty for anybody else."""
 
     number: int
     grid_id: int
@@ -131,3 +132,19 @@ class Differences:
 
     def __bool__(self) -> bool:
         return bool(self.availability or self.wishes or self.people or self.frame)
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What a grid may use, by participants' keys and slot numbers.
+
+    ``free``: the slots in which each person can meet. ``most``: each person's own limit, None for no limit.
+    ``worth``: what each pair that may meet is worth; the keys of a pair stand in the order of their rows.
+    ``places``: per slot the number of real tables. ``virtual``: a virtual table takes any number besides.
+    """
+
+    free: Mapping[str, frozenset[int]]
+    most: Mapping[str, int | None]
+    worth: Mapping[tuple[str, str], int]
+    places: tuple[int, ...]
+    virtual: bool
