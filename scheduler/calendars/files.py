@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, timedelta
 from zoneinfo import ZoneInfo
 
-from icalendar import Alarm, Calendar, Event, Timezone, vCalAddress
+from icalendar import Alarm, Calendar, Event, Timezone, vCalAddress, vText
 
 from scheduler.calendars.errors import BrokenCalendar, CalendarRefusal
 from scheduler.calendars.lines import refold
@@ -76,8 +76,8 @@ def _written(method: str, meetings: Sequence[CalendarMeeting], events: Sequence[
     calendar.add("calscale", "GREGORIAN")
     calendar.add("method", method)
     if name and len(events) > 1:
-        calendar.add("name", name)
-        calendar.add("x-wr-calname", name)
+        calendar.add("name", vText(name))  # a plain string would not be escaped
+        calendar.add("x-wr-calname", vText(name))
     zones: dict[str, Timezone] = {}
     for meeting, event in zip(meetings, events, strict=True):
         block = vtimezone(meeting.zone, meeting.starts_at, meeting.ends_at)

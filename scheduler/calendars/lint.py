@@ -14,7 +14,7 @@ _UTC = re.compile(r"\d{8}T\d{6}Z\Z")
 _LOCAL = re.compile(r"\d{8}T\d{6}\Z")
 _NAME = re.compile(r'(?:"[^"^]+"|[^"^,]+)\Z')
 _MAILTO = re.compile(r"mailto:[^\s@<>,;:\"]+@[A-Za-z0-9.-]+\Z")
-_TEXT = {"SUMMARY", "LOCATION", "DESCRIPTION"}
+_TEXT = {"SUMMARY", "LOCATION", "DESCRIPTION", "NAME", "X-WR-CALNAME"}
 _UNSAFE_TEXT = re.compile(r"(?<!\\)(?:\\\\)*[,;]|(?<!\\)(?:\\\\)*\\(?![\\,;nN])")
 _REFUSED_CHARACTERS = re.compile("[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029\ufeff\u202a-\u202e\u2066-\u2069]")
 _NEVER = {"RRULE", "RDATE", "EXDATE", "RECURRENCE-ID", "DURATION", "ATTACH", "X-ALT-DESC"}
@@ -148,6 +148,7 @@ def _calendar_faults(root: _Component) -> list[str]:
         "calendar-source": "SOURCE" in names,
         "calendar-name": len(events) < 2 and bool(_COLLECTION_ONLY & set(names)),
         "no-event": not events,
+        "text-escape": _has_bare_text(root),
         "several-events": method != "PUBLISH" and len(events) > 1,
         "repeated-uid": len(set(uids)) != len(uids),
         "other-component": any(part.name not in ("VEVENT", "VTIMEZONE") for part in root.parts),
@@ -156,6 +157,10 @@ def _calendar_faults(root: _Component) -> list[str]:
         "zone-shape": any(_is_bad_zone(part) for part in root.named("VTIMEZONE")),
     }
     return [code for code, wrong in checks.items() if wrong]
+
+
+def _has_bare_text(component: _Component) -> bool:
+    return any(_UNSAFE_TEXT.search(line.value) for line in component.lines if line.name in _TEXT)
 
 
 def _is_bad_zone(zone: _Component) -> bool:
@@ -190,7 +195,7 @@ def _event_faults(event: _Component, root: _Component) -> list[str]:
         "uid-shape": not re.match(r"[A-Za-z0-9-]+@[A-Za-z0-9.-]+\Z", event.value("UID")),
         "sequence": not re.match(r"\d{1,10}\Z", event.value("SEQUENCE")) or int(event.value("SEQUENCE")) > 2**31 - 1,
         "utc-stamp": any(not _UTC.match(event.value(name)) for name in ("DTSTAMP", "CREATED", "LAST-MODIFIED")),
-        "text-escape": any(_UNSAFE_TEXT.search(line.value) for line in event.lines if line.name in _TEXT),
+        "text-escape": _has_bare_text(event),
         "status": event.value("STATUS") not in _STATUSES.get(method, ()),
         "transp": event.value("TRANSP") not in ("OPAQUE", "TRANSPARENT"),
     }

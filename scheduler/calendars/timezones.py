@@ -106,12 +106,12 @@ def _block(zone: str, parts: tuple[_Part, ...]) -> Timezone:
 def _parts(zone: str) -> tuple[_Part, ...]:
     """The clock settings of a zone: one, or two that alternate; none where no such rule can be written."""
     found = _FOOTER.match(_footer(zone))
-    if found is None or found[1] == "UTC":  # UTC has no TZID: it is written as Z
+    if found is None:
         return ()
     standard, daylight = found[1].strip("<>"), (found[3] or "").strip("<>")
     offset = -_duration(found[2])
-    if not daylight:
-        return (_Part(standard, offset, None),)
+    if not daylight:  # what equals UTC all the year is written as UTC, which has no TZID
+        return (_Part(standard, offset, None),) if offset else ()
     onsets = [_onset(found[i], found[i + 1], found[i + 2], found[i + 3]) for i in (5, 9)]
     if onsets[0] is None or onsets[1] is None:
         return ()
