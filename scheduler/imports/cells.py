@@ -29,6 +29,9 @@ _WHOLE = re.compile(r"-?[0-9]{1,9}")
 # Beside C0 and C1: line and paragraph separators, a byte order mark inside the text, and the characters that
 # turn the reading direction of whatever follows. Joiners stay: emoji and some scripts need them.
 _REFUSED = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff"
+# Latin, Hangul syllables and Chinese characters that are as NFC wants them, which is nearly every cell.
+_COMPOSED = re.compile("[\x00-\u02ff\u2010-\u2027\uac00-\ud7a3\u4e00-\u9fff]*")
+_MOST_MARKS = 30
 _REFUSED_IN_LINES = re.compile(f"[\t{_REFUSED}]")
 _REFUSED_IN_LINE = re.compile(f"[\t\r\n{_REFUSED}]")
 
@@ -60,20 +63,30 @@ def shown(text: str) -> str:
     return _REFUSED_IN_LINE.sub("\ufffd", short)
 
 
-def clean(raw: str, most: int, lines: bool = False) -> str:
+def clean(raw: str, most: int, *, lines: bool = False) -> str:
     """The text without surrounding blanks, in NFC, with ``\\n`` as the only line end (if ``lines``)."""
     text = raw.strip(" \t\r\n")
-    # Normalising is quadratic on long runs of combining marks: the length is looked at before and after.
+    # Decomposed text is up to four times longer than it will be.
     if len(text) > 4 * most:
         raise CellRefused(ProblemCode.TOO_LONG, str(len(text)), (str(most),))
     refused = (_REFUSED_IN_LINES if lines else _REFUSED_IN_LINE).search(text)
     if refused:
         raise CellRefused(ProblemCode.CONTROL_CHARACTER, f"U+{ord(refused[0]):04X}")
-    if not text.isascii():
-        text = unicodedata.normalize("NFC", text)
+    if not _COMPOSED.fullmatch(text):
+        text = _compose(text)
     if len(text) > most:
         raise CellRefused(ProblemCode.TOO_LONG, str(len(text)), (str(most),))
     return text.replace("\r\n", "\n").replace("\r", "\n") if lines else text
+
+
+def _compose(text: str) -> str:
+    """NFC, whose cost grows with the square of a run of combining marks; no language needs more than 30."""
+    run = 0
+    for sign in text:
+        run = run + 1 if unicodedata.combining(sign) else 0
+        if run > _MOST_MARKS:
+            raise CellRefused(ProblemCode.CONTROL_CHARACTER, f"U+{ord(sign):04X}")
+    return unicodedata.normalize("NFC", text)
 
 
 def text_cell(text: str) -> str:

@@ -119,7 +119,7 @@ class Section:
         """``{ko = "…", en = "…"}``; one of them is enough, and none only if the whole is not required."""
         texts = self.section(name, required=required)
         ko, en = (
-            texts.read(language, str, lambda raw: clean(raw, most, lines), "", required=False)
+            texts.read(language, str, lambda raw: clean(raw, most, lines=lines), "", required=False)
             for language in ("ko", "en")
         )
         texts.refuse_the_rest()

@@ -204,7 +204,7 @@ def _read_row(
 
 
 def _read_cell(column: Column[object], raw: str) -> object:
-    text = clean(raw, column.most, column.lines)
+    text = clean(raw, column.most, lines=column.lines)
     if text:
         return column.parse(text)
     if column.required:

@@ -307,6 +307,11 @@ VALUES: list[Case] = [
         ImportProblem("tags.csv", Code.CONTROL_CHARACTER, 5, "name_en", found="U+202E"),
     ),
     (
+        "more combining marks on one letter than any language has",
+        with_line("tags.csv", "x,council,,a" + "\u0301\u0316" * 16),
+        ImportProblem("tags.csv", Code.CONTROL_CHARACTER, 5, "name_en", found="U+0301"),
+    ),
+    (
         "a cell of one megabyte",
         with_line("tags.csv", "x,council,," + "y" * 1_000_000),
         ImportProblem("tags.csv", Code.TOO_LONG, 5, "name_en", found="1000000", expected=("120",)),
