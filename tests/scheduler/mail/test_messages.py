@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from jinja2.utils import urlize
+from pydantic import TypeAdapter
 
 from scheduler.calendars.errors import CalendarRefusal
 from scheduler.calendars.files import cancellation, invitation
@@ -315,3 +316,11 @@ def test_the_default_policy_would_have_changed_the_file() -> None:
     message = EmailMessage(policy=policy.default)
     message.set_content(file, subtype="calendar", cte="base64")
     assert b"\r\n" not in message_from_bytes(message.as_bytes()).get_payload(decode=True)
+
+
+@pytest.mark.parametrize("mail", [MAIL, CHANGE, CANCELLED, ONLINE], ids=["first", "change", "cancelled", "online"])
+def test_a_mail_kept_as_json_is_the_same_mail(mail: InvitationMail) -> None:
+    kept = TypeAdapter(InvitationMail)
+    again = kept.validate_json(kept.dump_json(mail))
+    assert again == mail
+    assert written(again) == written(mail)
