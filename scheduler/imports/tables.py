@@ -19,6 +19,7 @@ MOST_COLUMNS = 100
 csv.field_size_limit(MOST_FILE_BYTES)
 
 Value = TypeVar("Value", covariant=True)
+Built = TypeVar("Built", covariant=True)
 Record = TypeVar("Record")
 
 
@@ -53,12 +54,12 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Layout(Generic[Record]):
+class Layout(Generic[Built]):
     """``build`` makes the record of a row without problems and may raise RowRefused."""
 
     file: str
     columns: tuple[Column[object], ...]
-    build: Callable[[Row], Record]
+    build: Callable[[Row], Built]
     key: Column[str] | None = None
 
 
