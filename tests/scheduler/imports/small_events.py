@@ -5,6 +5,9 @@ from collections.abc import Mapping
 from scheduler.imports.errors import ImportProblem, ImportRefused
 from scheduler.imports.files import read_event
 
+# What is wrong, the files, and the one problem that is reported.
+Case = tuple[str, Mapping[str, bytes], ImportProblem]
+
 EVENT = """
 [event]
 key = "small"
