@@ -1,6 +1,5 @@
 """All kinds of background work and what does them: the top of the scheduler, for a server or a worker to run."""
 
-import logging
 from collections.abc import Callable
 from datetime import UTC, datetime
 
@@ -9,10 +8,8 @@ from scheduler.jobs.runner import Handler, Runner
 from scheduler.mail.sending import deliver_due
 from scheduler.mail.service import DELIVER
 from scheduler.settings import Settings
-from scheduler.timetable.running import end_lost_runs, execute_run, fail_run
-from scheduler.timetable.service import SOLVE
-
-log = logging.getLogger(__name__)
+from scheduler.timetable.running import execute_run, fail_run
+from scheduler.timetable.service import SOLVE, end_lost_runs
 
 
 def solving(database: Database, settings: Settings, stopping: Callable[[], bool] = lambda: False) -> dict[str, Handler]:
@@ -46,14 +43,11 @@ class EmbeddedRunners:
         self._database = database
         self._runners = (
             Runner(database, solving(database, settings, lambda: self._stopping)),
-            Runner(database, delivering(database, settings)),
+            Runner(database, delivering(database, settings), when_idle=self._end_lost_runs),
         )
 
     def start(self) -> None:
-        """End what an earlier server left running, then begin."""
-        now = datetime.now(UTC)
-        with self._database.writing() as session:
-            end_lost_runs(session, now=now)
+        """Begin to take jobs."""
         for runner in self._runners:
             runner.start()
 
@@ -62,3 +56,7 @@ class EmbeddedRunners:
         self._stopping = True
         for runner in self._runners:
             runner.stop(timeout_seconds=10)
+
+    def _end_lost_runs(self) -> None:
+        with self._database.writing() as session:
+            end_lost_runs(session, now=datetime.now(UTC))

@@ -7,7 +7,8 @@ from jinja2 import ChoiceLoader, FileSystemLoader, PrefixLoader, StrictUndefined
 
 from scheduler.database import Database, open_database
 from scheduler.settings import Settings, load_settings
-from web import error_pages, i18n, public, security
+from web import attendee, error_pages, i18n, identity, public, security
+from web.clock import system_clock
 
 HERE = Path(__file__).parent
 
@@ -18,6 +19,7 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     app = Flask(__name__, template_folder=None)
     app.extensions["mannam.settings"] = settings
     app.extensions["mannam.database"] = database or open_database(settings.database)
+    app.config["CLOCK"] = system_clock
     app.jinja_loader = ChoiceLoader(
         [FileSystemLoader(HERE / "templates"), PrefixLoader({"components": FileSystemLoader(HERE / "components")})]
     )
@@ -28,4 +30,6 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     i18n.register(app)
     error_pages.register(app)
     app.register_blueprint(public.blueprint)
+    identity.register(app)
+    app.register_blueprint(attendee.blueprint)
     return app

@@ -3,6 +3,7 @@
 import logging
 import threading
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import UTC, datetime
 
 from scheduler.database import Database
@@ -12,6 +13,9 @@ from scheduler.jobs.service import TakenJob
 
 POLL_SECONDS = 0.5
 
+IDLE_TURNS = 10
+"""How many polls without a job pass between two calls of what is done when idle."""
+
 log = logging.getLogger(__name__)
 
 Handler = Callable[[int], None]
@@ -20,9 +24,13 @@ Handler = Callable[[int], None]
 class Runner:
     """One thread for some kinds of job, so that a long solve never holds up the mails."""
 
-    def __init__(self, database: Database, handlers: Mapping[str, Handler]) -> None:
+    def __init__(
+        self, database: Database, handlers: Mapping[str, Handler], when_idle: Callable[[], None] | None = None
+    ) -> None:
         self._database = database
         self._handlers = handlers
+        self._when_idle = when_idle
+        self._idle_turns = 0
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._work, name="+".join(handlers), daemon=True)
 
@@ -37,7 +45,14 @@ class Runner:
     def _work(self) -> None:
         while not self._stop.is_set():
             if not run_next(self._database, self._handlers):
+                self._idle()
                 self._stop.wait(POLL_SECONDS)
+
+    def _idle(self) -> None:
+        self._idle_turns += 1
+        if self._when_idle is not None and self._idle_turns % IDLE_TURNS == 1:
+            with suppress(StorageUnavailable):
+                self._when_idle()
 
 
 def run_next(database: Database, handlers: Mapping[str, Handler]) -> bool:

@@ -7,6 +7,7 @@ from pydantic import TypeAdapter
 from sqlalchemy import and_, exists, func, select, update
 from sqlalchemy.orm import aliased
 
+from scheduler.calendars.errors import BrokenCalendar, CalendarRefusal
 from scheduler.calendars.values import Mailbox
 from scheduler.database import Session
 from scheduler.jobs.service import enqueue
@@ -165,7 +166,7 @@ def outbox_counts(session: Session, event_id: int) -> dict[str, int]:
     rows = session.execute(
         select(OutboxMail.state, func.count()).where(OutboxMail.event_id == event_id).group_by(OutboxMail.state)
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def claim_next(session: Session, settings: Settings, event_id: int | None, *, now: datetime) -> ClaimedMail | None:
@@ -198,7 +199,13 @@ def claim_next(session: Session, settings: Settings, event_id: int | None, *, no
         return None
     row.not_before = now + CLAIM
     row.attempts += 1
-    return ClaimedMail(row.id, row.kind, row.to_email, row.attempts, _render(settings, row))
+    try:
+        raw = _render(settings, row)
+    except (CalendarRefusal, BrokenCalendar) as error:
+        # Such a mail can never leave (the sender's address changed, say); the ones behind it must.
+        mark_refused(session, row.id, str(error))
+        return claim_next(session, settings, event_id, now=now)
+    return ClaimedMail(row.id, row.kind, row.to_email, row.attempts, raw)
 
 
 def _render(settings: Settings, row: OutboxMail) -> bytes:

@@ -166,7 +166,7 @@ def _roles(session: Session, participant_id: int) -> dict[int, str]:
     rows = session.execute(
         select(Attendance.item_id, Attendance.role).where(Attendance.participant_id == participant_id)
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def save_day(

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from solver.process import Outcome, solve_in_child
 from sqlalchemy import select, update
 from sqlalchemy.orm import undefer
 
@@ -16,8 +15,9 @@ from scheduler.errors import StorageUnavailable
 from scheduler.settings import Settings
 from scheduler.timetable.grids import Held, store_grid
 from scheduler.timetable.records import Run
-from scheduler.timetable.values import UNDER_WAY, RunState
+from scheduler.timetable.values import UNDER_WAY, GoalNews, News, RunState
 from solver.formats import read_problem, read_result
+from solver.process import Outcome, solve_in_child
 from solver.result import Progress
 from solver.validation import check
 
@@ -47,7 +47,7 @@ def execute_run(
     run_id: int,
     *,
     clock: Callable[[], datetime] = lambda: datetime.now(UTC),
-    on_progress: Callable[[Progress], None] | None = None,
+    on_news: Callable[[News], None] | None = None,
     stopping: Callable[[], bool] = lambda: False,
 ) -> None:
     """Solve the run's snapshot and end its row in a final state, whatever happens to the child.
@@ -58,7 +58,7 @@ def execute_run(
     order = _start(database, run_id, clock())
     if order is None:
         return
-    news = _News(database, run_id, clock, on_progress, stopping)
+    news = _Reporter(database, run_id, clock, on_news, stopping)
     try:
         outcome = solve_in_child(
             order.problem,
@@ -83,7 +83,7 @@ def _start(database: Database, run_id: int, now: datetime) -> _Order | None:
         return _Order(run.event_id, run.problem, run.problem_sha256, run.seconds_limit, run.workers, run.seed)
 
 
-class _News:
+class _Reporter:
     """Gathers progress from the solver and writes it, with a sign of life, every half second from its own thread."""
 
     def __init__(
@@ -91,11 +91,11 @@ class _News:
         database: Database,
         run_id: int,
         clock: Callable[[], datetime],
-        on_progress: Callable[[Progress], None] | None,
+        on_news: Callable[[News], None] | None,
         stopping: Callable[[], bool],
     ) -> None:
         self._database, self._run_id, self._clock = database, run_id, clock
-        self._on_progress, self._stopping = on_progress, stopping
+        self._on_news, self._stopping = on_news, stopping
         self._lock = threading.Lock()
         self._entries: list[dict[str, Any]] = []
         self._closed = threading.Event()
@@ -113,8 +113,9 @@ class _News:
             self._entries.append(entry)
             if len(self._entries) > MAX_NEWS:
                 self._entries = self._entries[::2]
-        if self._on_progress is not None:
-            self._on_progress(progress)
+        if self._on_news is not None:
+            goals = tuple(GoalNews(str(name), value, bound) for name, value, bound in progress.goals)
+            self._on_news(News(progress.seconds, progress.phase, goals))
 
     def close(self) -> None:
         """Stop writing; what came last is written too."""
@@ -173,17 +174,6 @@ def _verdict(order: _Order, outcome: Outcome, *, cancelled: bool) -> tuple[RunSt
         for place in file.result.solution.placements
     ]
     return (RunState.CANCELLED if cancelled else RunState.FINISHED), outcome.stopped_by, held
-
-
-def end_lost_runs(session: Session, *, now: datetime, all_running: bool = False) -> None:
-    """Runs whose process is gone end as interrupted; they can be started again.
-
-    ``all_running``: every running run is lost, because the only process that could run it has just started.
-    """
-    lost = update(Run).where(Run.state == RunState.RUNNING)
-    if not all_running:
-        lost = lost.where(Run.alive_until < now)
-    session.execute(lost.values(state=RunState.INTERRUPTED, reason="process_lost", finished_at=now))
 
 
 def fail_run(session: Session, run_id: int, *, now: datetime) -> None:

@@ -130,7 +130,7 @@ def _partner_ids(session: Session, event_id: int, choices: Choices) -> dict[str,
             Participant.event_id == event_id, Participant.public_id.in_(wanted)
         )
     )
-    ids = dict(rows.tuples().all())
+    ids = dict(rows.all())
     for partner in wanted - ids.keys():
         raise NotFound("participant", partner)
     return ids
@@ -159,4 +159,4 @@ def blocked_pairs(session: Session, event_id: int) -> set[frozenset[int]]:
 def wishes_of(session: Session, participant_id: int) -> dict[int, int]:
     """One participant's own wishes: target id → rank."""
     rows = session.execute(select(Wish.target_id, Wish.rank).where(Wish.participant_id == participant_id))
-    return dict(rows.tuples().all())
+    return dict(rows.all())

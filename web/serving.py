@@ -1,0 +1,107 @@
+"""The embedded server: one process on a data folder, with its runners."""
+
+import fcntl
+import os
+import signal
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+from types import FrameType
+
+from waitress.server import create_server
+
+from migrations import upgrade
+from scheduler.database import Database, open_database
+from scheduler.errors import MannamError
+from scheduler.jobs.service import free_all
+from scheduler.settings import Settings, prepare_data_folder
+from scheduler.timetable.service import end_lost_runs
+from scheduler.work import EmbeddedRunners
+from web import create_app
+from web.clock import system_clock
+
+THREADS = 8
+
+LINK_OF_THE_CONSOLE = timedelta(hours=12)
+"""A link that the console prints goes through no mail, so it may wait longer than a mailed one; it works once."""
+
+
+class AlreadyServed(MannamError):
+    """Another server works on this data folder."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        self.folder = folder
+
+
+class PortTaken(MannamError):
+    """Another program listens on this port."""
+
+    def __init__(self, host: str, port: int) -> None:
+        super().__init__(host, port)
+        self.host = host
+        self.port = port
+
+
+def open_installation(settings: Settings) -> Database:
+    """The installation's database at the newest step of the migrations; makes what is missing."""
+    prepare_data_folder(settings)
+    database = open_database(settings.database)
+    upgrade(database.engine)
+    return database
+
+
+@contextmanager
+def only_server(settings: Settings) -> Iterator[None]:
+    """Hold the data folder; the system lets go of it when the process ends in any way.
+
+    Raises :class:`AlreadyServed`.
+    """
+    prepare_data_folder(settings)
+    with (settings.data / "server.lock").open("a") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise AlreadyServed(settings.data) from error
+        yield
+
+
+def serve(settings: Settings, database: Database, ready: Callable[[], None]) -> None:
+    """Serve until interrupted. Called with the data folder held; ``ready`` is called once the port is open.
+
+    A run that an earlier server left behind ends as interrupted, a job in its hand is free again.
+    """
+    _refuse_taken_port(settings)
+    with database.writing() as session:
+        free_all(session)
+        end_lost_runs(session, now=system_clock(), all_jobs=True)
+    server = create_server(
+        create_app(settings, database), host=settings.host, port=settings.port, threads=THREADS, ident=None
+    )
+    runners = EmbeddedRunners(database, settings)
+    runners.start()
+    signal.signal(signal.SIGTERM, _interrupt)
+    try:
+        ready()
+        server.run()
+    except KeyboardInterrupt:
+        pass
+    finally:
+        server.close()
+        runners.stop()
+        database.close()
+
+
+def _refuse_taken_port(settings: Settings) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.host, settings.port))
+        except OSError as error:
+            raise PortTaken(settings.host, settings.port) from error
+
+
+def _interrupt(_number: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt(os.getpid())
