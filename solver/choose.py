@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from solver.board import Board
-from solver.model.cpsat import Answer, Model, Search, holds, run, total
+from solver.model.cpsat import Answer, Model, holds, total
 from solver.model.goals import GOALS
+from solver.model.programme import run_programme
 from solver.model.rules import groups, most, quotas, required, unguarded
 from solver.model.variables import Variables, slots_allowed, tables_allowed
 from solver.problem import GoalName, Problem
@@ -20,8 +21,8 @@ from solver.problem import GoalName, Problem
 DISTINCT_LIMIT = 40
 """Unions of two slot sets are counted only for people with at most this many different sets."""
 
-ROOM_WORK = 0.5
-"""Deterministic time for the last wish, a choice that leaves people a spare slot."""
+ROOM_NODES = 20
+"""Branchings for the last wish, a choice that leaves people a spare slot."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +60,12 @@ def choose(board: Board, cuts: Iterable[frozenset[int]]) -> Choice:
     values: tuple[int, ...] | None = None
     for index in range(prefix(problem)):
         terms = GOALS[problem.goals[index]](model, v)
+        if index == 0 and board.proven(1):
+            model.linear(terms, None, board.costs[0])
+            premise = (board.costs[0],)
+            continue
         model.minimise(terms)
-        outcome = run(model, board.clock, search=Search.CHOICE, seed=board.seed)
+        outcome = run_programme(model, board.clock, seed=board.seed)
         if outcome.bound is not None:
             board.prove(index, outcome.bound, premise)
         if outcome.answer is not Answer.OPTIMAL or outcome.values is None:
@@ -71,7 +76,6 @@ def choose(board: Board, cuts: Iterable[frozenset[int]]) -> Choice:
         if terms:
             model.linear(terms, None, best)
         premise = (*premise, best)
-        model.hint(enumerate(values))
     values = _with_room(board, model, v, windows) or values
     if values is None:
         return Choice(Answer.UNKNOWN)
@@ -114,9 +118,7 @@ def _counts(problem: Problem, windows: dict[int, frozenset[int]]) -> list[tuple[
     return counts
 
 
-def _hall(
-    meetings: list[int], windows: dict[int, frozenset[int]], room: dict[int, int]
-) -> list[tuple[list[int], int]]:
+def _hall(meetings: list[int], windows: dict[int, frozenset[int]], room: dict[int, int]) -> list[tuple[list[int], int]]:
     """For sets of slots: the meetings whose slots all lie inside are at most as many as the room inside."""
     distinct = list(dict.fromkeys(windows[m] for m in meetings if windows[m]))
     if not distinct:
@@ -140,7 +142,9 @@ def _at_home(
     home = problem.people[person].table
     if home is None:
         return []
-    only = [m for m in meetings if problem.meetings[m].tables is None and tables_allowed(problem, m) == {home}]
+    only = [
+        m for m in meetings if problem.meetings[m].tables is None and tables_allowed(problem, m) == frozenset({home})
+    ]
     return _hall(only, windows, {s: int(s in problem.tables[home].slots) for s in range(len(problem.slots))})
 
 
@@ -159,9 +163,7 @@ def _room_by_slot(problem: Problem, windows: dict[int, frozenset[int]]) -> dict[
     return room
 
 
-def _with_room(
-    board: Board, model: Model, v: Variables, windows: dict[int, frozenset[int]]
-) -> tuple[int, ...] | None:
+def _with_room(board: Board, model: Model, v: Variables, windows: dict[int, frozenset[int]]) -> tuple[int, ...] | None:
     """Among equally good choices one in which few people need their every slot: easier to give slots to."""
     terms = []
     for person, meetings in enumerate(v.of_person):
@@ -174,4 +176,4 @@ def _with_room(
     if not terms:
         return None
     model.minimise(terms)
-    return run(model, board.clock, search=Search.CHOICE, seed=board.seed, work=ROOM_WORK).values
+    return run_programme(model, board.clock, seed=board.seed, nodes=ROOM_NODES).values

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from solver.board import Board
 from solver.clock import Clock
-from solver.model.cpsat import Answer, Model, Search, negated, run
+from solver.model.cpsat import Answer, Model, Search, run
 from solver.model.rules import add_rules
 from solver.model.variables import build_variables, single_tables
 from solver.problem import Problem
@@ -74,5 +74,4 @@ def _core(model: Model, clock: Clock, literals: list[int], work: float, seed: in
     if outcome.answer is not Answer.INFEASIBLE:
         return None
     named = set(outcome.core)
-    assert not any(negated(literal) in named for literal in literals)
     return [literal for literal in literals if literal in named]

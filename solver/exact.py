@@ -13,7 +13,7 @@ from solver.board import Board
 from solver.model.cpsat import Answer, Model, Search, Terms, run, total
 from solver.model.goals import GOALS
 from solver.model.rules import add_rules
-from solver.model.variables import Classes, Variables, build_variables, hint_grid, read_grid
+from solver.model.variables import Classes, Variables, build_variables, hint_grid, read_grid, slots_allowed
 from solver.problem import GoalName
 from solver.seat import seat
 
@@ -31,53 +31,77 @@ class Space:
 
 @dataclass(frozen=True, slots=True)
 class Effort:
-    """How far to go: `seconds` of wall time (None: the clock's) and `work` per goal in deterministic units."""
+    """How far to go: `seconds` of wall time (None: the clock's); where time is not limited, until all
+    is proven, or only once through the limited attempts (`briefly`)."""
 
     seconds: float | None = None
+    briefly: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One run: its search, its part of the goal's seconds where time is limited, its work where not."""
+
+    search: Search
+    part: float = 1.0
     work: float | None = None
 
 
-SEARCH = {
-    GoalName.SHORTFALL: Search.BALANCED,
-    GoalName.WEIGHT: Search.BALANCED,
-    GoalName.BREAKS: Search.CORES,
-    GoalName.MOVES: Search.CORES,
-    GoalName.CHANGES: Search.BALANCED,
-}
+FIRST_WORK = 10.0
+"""Deterministic time of an attempt after which, without a limit, another one follows."""
+
+PLACE_SECONDS = 50e-6
+"""What a place costs until the search has begun, roughly: a rule of thumb for what not to begin."""
+
+PLAIN = (Attempt(Search.BALANCED),)
+
+COUNTING = (
+    Attempt(Search.CORES, 0.3, FIRST_WORK),
+    Attempt(Search.DESCENT, 1.0, FIRST_WORK),
+    Attempt(Search.CORES, 0.0),
+)
+"""Cores prove and, where the optimum is near its bound, find at once; where not, a descent finds."""
+
+ATTEMPTS = {GoalName.BREAKS: COUNTING, GoalName.MOVES: COUNTING}
 
 
-def optimise(
-    board: Board,
-    space: Space,
-    goals: range,
-    effort: Effort = Effort(),
-    *,
-    search: Search | None = None,
-) -> Answer:
+def optimise(board: Board, space: Space, goals: range, effort: Effort = Effort()) -> Answer:
     """Optimise these goals in their order, offering every grid found to the board.
 
     Goals before the range are held at the best grid's cost. INFEASIBLE: no grid is valid (said of
     the whole problem only). OPTIMAL: each goal of the range was proven in this space.
     """
+    if not _has_time(board, space, effort):
+        return Answer.UNKNOWN
     model = Model()
     variables = build_variables(
         model, board.problem, space.classes, slots_of=space.slots_of, chosen=space.slots_of is not None
     )
     add_rules(model, variables)
     descent = _Descent(board, space, effort, model, variables)
-    if not board.problem.goals:
-        return descent.find_any()
+    if board.best is None:
+        found = descent.find_any()
+        if board.best is None:
+            return found
     if space.slots_of is None:
         for index in range(goals.start):
             descent.hold(index)
     answer = Answer.OPTIMAL
     for index in goals:
-        step = descent.step(index, search or SEARCH[board.problem.goals[index]], len(goals) - (index - goals.start))
-        if step in (Answer.INFEASIBLE, Answer.UNKNOWN) and board.best is None:
-            return step
-        if step is not Answer.OPTIMAL:
+        if descent.step(index, goals) is not Answer.OPTIMAL:
             answer = Answer.FEASIBLE
     return answer
+
+
+def _has_time(board: Board, space: Space, effort: Effort) -> bool:
+    """Whether a model of this size is worth beginning: one that is built when the time is over is lost."""
+    left = board.clock.remaining()
+    if left is None:
+        return not board.clock.cancelled()
+    seconds = left if effort.seconds is None else effort.seconds
+    every = range(len(board.problem.meetings))
+    slots = (slots_allowed(board.problem, m) for m in every) if space.slots_of is None else space.slots_of.values()
+    return not board.clock.stopped() and sum(map(len, slots)) * len(space.classes) * PLACE_SECONDS < seconds
 
 
 class _Descent:
@@ -86,11 +110,12 @@ class _Descent:
     def __init__(self, board: Board, space: Space, effort: Effort, model: Model, variables: Variables) -> None:
         self.board = board
         self.whole = space.slots_of is None
-        self.effort = effort
+        self.briefly = effort.briefly
+        left = board.clock.remaining() if effort.seconds is None else effort.seconds
+        self.until = None if left is None else board.clock.elapsed() + left
         self.model = model
         self.variables = variables
         self.premise: tuple[int, ...] = ()
-        self.started = board.clock.elapsed()
 
     def hold(self, index: int, terms: Terms | None = None) -> None:
         """Keep this goal from getting worse than in the best grid."""
@@ -101,31 +126,31 @@ class _Descent:
         self.premise = (*self.premise, limit)
 
     def find_any(self) -> Answer:
-        """A valid grid, when there is no goal."""
-        if self.board.best is not None:
-            return Answer.OPTIMAL
+        """The first valid grid."""
         outcome = run(self.model, self.board.clock, search=Search.CLAUSES, seed=self.board.seed)
         if outcome.values is not None:
-            self.board.offer(read_grid(self.variables, outcome.values))
+            self._take(outcome.values)
         return outcome.answer
 
-    def step(self, index: int, search: Search, goals_left: int) -> Answer:
+    def step(self, index: int, goals: range) -> Answer:
+        """Optimise one goal with one attempt after the other, then hold it."""
         board = self.board
         terms = GOALS[board.problem.goals[index]](self.model, self.variables)
-        if board.best is not None and board.costs[index] == board.bounds()[index]:
-            self.hold(index, terms)
-            return Answer.OPTIMAL
-        outcome = self._run(index, terms, search, goals_left)
-        if outcome is Answer.INFEASIBLE or board.best is None:
-            return outcome
+        open_goals = sum(not self._settled(later) for later in goals if later >= index)
+        seconds = self._seconds(open_goals)
+        answer = Answer.OPTIMAL if self._settled(index) else Answer.UNKNOWN
+        for attempt in ATTEMPTS.get(board.problem.goals[index], PLAIN):
+            if answer is not Answer.OPTIMAL and (attempt.part if seconds else attempt.work or not self.briefly):
+                answer = self._run(index, terms, attempt, seconds)
+                seconds = None if seconds is None else self._seconds(open_goals)
         self.hold(index, terms)
-        return outcome
+        return answer
 
-    def _run(self, index: int, terms: Terms, search: Search, goals_left: int) -> Answer:
+    def _settled(self, index: int) -> bool:
+        return self.board.costs[index] == self.board.bounds()[index]
+
+    def _run(self, index: int, terms: Terms, attempt: Attempt, seconds: float | None) -> Answer:
         board, premise = self.board, self.premise
-
-        def take(values: tuple[int, ...]) -> None:
-            board.offer(seat(board.problem, self.variables.classes, read_grid(self.variables, values)))
 
         def learn(bound: int) -> None:
             if self.whole:
@@ -137,27 +162,28 @@ class _Descent:
         outcome = run(
             self.model,
             board.clock,
-            search=search,
+            search=attempt.search,
             workers=board.workers,
             seed=board.seed,
-            work=self.effort.work,
-            seconds=self._seconds(goals_left),
-            on_solution=take,
+            work=attempt.work if seconds is None else None,
+            seconds=None if seconds is None else seconds * attempt.part,
+            on_solution=self._take,
             on_bound=learn,
         )
         if outcome.values is not None:
-            take(outcome.values)
+            self._take(outcome.values)
         if outcome.answer is Answer.OPTIMAL and outcome.values is not None:
             learn(total(outcome.values, terms))
         elif outcome.bound is not None:
             learn(outcome.bound)
         return outcome.answer
 
-    def _seconds(self, goals_left: int) -> float | None:
-        """Half of what is left for this goal, all of it for the last."""
-        left = self.board.clock.remaining() if self.effort.seconds is None else (
-            self.started + self.effort.seconds - self.board.clock.elapsed()
-        )  # fmt: skip
-        if left is None:
+    def _take(self, values: tuple[int, ...]) -> None:
+        self.board.offer(seat(self.board.problem, self.variables.classes, read_grid(self.variables, values)))
+
+    def _seconds(self, open_goals: int) -> float | None:
+        """Half of what is left for one goal, all of it for the last."""
+        if self.until is None:
             return None
-        return max(0.01, left if goals_left == 1 else left / 2)
+        left = self.until - self.board.clock.elapsed()
+        return max(0.01, left if open_goals <= 1 else left / 2)

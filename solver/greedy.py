@@ -21,13 +21,13 @@ class _Diary:
         self.groups: set[str] = set()
         self.quotas: dict[int, list[tuple[int, int]]] = {}
         self.quota_used: Counter[tuple[int, int]] = Counter()
-        for person, spec in enumerate(problem.people):
-            for number, quota in enumerate(spec.quotas):
+        for person, who in enumerate(problem.people):
+            for number, quota in enumerate(who.quotas):
                 for meeting in quota.meetings:
                     self.quotas.setdefault(meeting, []).append((person, number))
         self.followers: dict[int, list[int]] = {}
-        for index, meeting in enumerate(problem.meetings):
-            for first in meeting.after:
+        for index, spec in enumerate(problem.meetings):
+            for first in spec.after:
                 self.followers.setdefault(first, []).append(index)
         self.free = [
             {number: None for number, table in enumerate(problem.tables) if slot in table.slots}

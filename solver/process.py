@@ -109,7 +109,8 @@ class _Talk:
         self.send(json.dumps(dataclasses.asdict(order)).encode() + b"\n" + b"".join(data))
 
     def send(self, data: bytes) -> None:
-        assert self._child.stdin is not None
+        if self._child.stdin is None:
+            return
         with contextlib.suppress(BrokenPipeError):  # a dead child is noticed at its other pipe
             self._child.stdin.write(data)
             self._child.stdin.flush()
@@ -134,8 +135,7 @@ class _Talk:
         return True
 
     def _read(self) -> None:
-        assert self._child.stdout is not None
-        for line in self._child.stdout:
+        for line in self._child.stdout or ():
             if line.endswith(b"\n"):  # a killed child may leave half a line
                 self._lines.put(line)
         self._lines.put(None)
@@ -165,7 +165,7 @@ def _end(child: subprocess.Popen[bytes]) -> None:
     """The child and all it may have started are gone afterwards."""
     if child.poll() is None:
         with contextlib.suppress(subprocess.TimeoutExpired):
-            child.wait(0.0 if child.stdout is None else 0.05)
+            child.wait(0.05)
     with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(child.pid, signal.SIGKILL)
     child.wait()
@@ -175,9 +175,7 @@ def _end(child: subprocess.Popen[bytes]) -> None:
                 pipe.close()
 
 
-def _outcome(
-    talk: _Talk, ended: StoppedBy | None, code: int, errors: str, problem_bytes: bytes
-) -> Outcome:
+def _outcome(talk: _Talk, ended: StoppedBy | None, code: int, errors: str, problem_bytes: bytes) -> Outcome:
     if talk.done is not None and talk.stopped is not None:
         if b'"unknown"' in talk.done and talk.best is None:
             return Outcome(None, talk.stopped, _nothing_found(talk.stopped))

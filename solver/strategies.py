@@ -7,7 +7,7 @@ from solver.choose import choose, prefix
 from solver.colour import colour
 from solver.conflict import find_conflict
 from solver.exact import Effort, Space, optimise
-from solver.model.cpsat import Answer, Search
+from solver.model.cpsat import Answer
 from solver.model.variables import Classes, alike_tables, single_tables, slots_allowed
 from solver.problem import GoalName, Problem
 from solver.seat import seat
@@ -18,8 +18,8 @@ EXACT_PLACES = 1_500
 CUTS = 40
 """Choices tried before the slots are decided together with the meetings."""
 
-STAGE_WORK = 20.0
-"""Deterministic time per goal of a stage that only looks for better grids."""
+FINE_PLACES = 20_000
+"""With a time limit, up to this many places the last proof is tried: building it must be quick."""
 
 
 def pursue(board: Board) -> bool:
@@ -46,18 +46,24 @@ def _divides(problem: Problem) -> bool:
 
 
 def _exact(board: Board) -> bool:
+    """Slots with tables that are alike taken together, then, for `moves`, each table by itself."""
     problem = board.problem
-    goals = len(problem.goals)
+    early, goals = _early(problem), len(problem.goals)
     coarse = alike_tables(problem)
-    early = problem.goals.index(GoalName.MOVES) if GoalName.MOVES in problem.goals else goals
-    if early < goals and len(coarse) < len(problem.tables) and _places(problem) > EXACT_PLACES:
-        board.enter("slots")
-        effort = Effort(seconds=board.clock.share(0.6))
-        if early and optimise(board, Space(coarse), range(early), effort) is Answer.INFEASIBLE:
-            return False
-    board.enter("exact")
-    classes = single_tables(problem) if early < goals else coarse
-    return optimise(board, Space(classes), range(goals)) is not Answer.INFEASIBLE
+    if early == goals or _places(problem) <= EXACT_PLACES:
+        classes = single_tables(problem) if early < goals else coarse
+        board.enter("exact")
+        return optimise(board, Space(classes), range(goals)) is not Answer.INFEASIBLE
+    board.enter("slots")
+    if optimise(board, Space(coarse), range(early), Effort(board.clock.share(0.7))) is Answer.INFEASIBLE:
+        return False
+    _prove_tables(board)
+    return True
+
+
+def _early(problem: Problem) -> int:
+    """How many goals come before `moves`, the one that needs to know each table."""
+    return problem.goals.index(GoalName.MOVES) if GoalName.MOVES in problem.goals else len(problem.goals)
 
 
 def _places(problem: Problem) -> int:
@@ -67,18 +73,55 @@ def _places(problem: Problem) -> int:
 def _divide(board: Board) -> bool:
     """Meetings, then slots, then tables; at last everything together, to prove what is still open."""
     problem = board.problem
+    first, early, goals = prefix(problem), _early(problem), len(problem.goals)
     coarse = alike_tables(problem)
     if not _choose_and_colour(board, coarse):
         return False
-    first = prefix(problem)
     if not board.proven(first):
         board.enter("slots")
-        space = Space(coarse)
-        if optimise(board, space, range(first), Effort(board.clock.share(0.6))) is Answer.INFEASIBLE:
+        if optimise(board, Space(coarse), range(first), Effort(board.clock.share(0.6))) is Answer.INFEASIBLE:
             return False
-    _refine(board, coarse)
-    _exact(board)
+    if first < early:
+        _better_slots(board, coarse, range(first, early))
+    _better_tables(board)
+    if board.best is None or board.proven():
+        return True
+    if not board.proven(early):
+        board.enter("slots")
+        part = 1.0 if early == goals else 0.7
+        optimise(board, Space(coarse), range(first, early), Effort(board.clock.share(part)))
+    if early < goals:
+        _prove_tables(board)
     return True
+
+
+def _better_slots(board: Board, coarse: Classes, goals: range) -> None:
+    """Better slots for the meetings held: values, not bounds."""
+    if board.best is None or board.proven(goals.stop):
+        return
+    board.enter("breaks")
+    every = range(len(board.problem.slots))
+    space = Space(coarse, {p.meeting: every for p in board.best.placements})
+    optimise(board, space, goals, Effort(board.clock.share(0.5), briefly=True))
+
+
+def _better_tables(board: Board, part: float = 0.3) -> None:
+    """Better tables for the slots held: values, not bounds."""
+    early, goals = _early(board.problem), len(board.problem.goals)
+    if early == goals or board.best is None or board.proven():
+        return
+    board.enter("seat")
+    space = Space(single_tables(board.problem), {p.meeting: (p.slot,) for p in board.best.placements})
+    optimise(board, space, range(early, goals), Effort(board.clock.share(part), briefly=True))
+
+
+def _prove_tables(board: Board) -> None:
+    """The last stage: each table by itself in one model with everything, where there is time for it."""
+    if board.clock.deadline is None or _places(board.problem) <= FINE_PLACES:
+        board.enter("exact")
+        optimise(board, Space(single_tables(board.problem)), range(len(board.problem.goals)))
+    else:
+        _better_tables(board, 1.0)
 
 
 def _choose_and_colour(board: Board, coarse: Classes) -> bool:
@@ -99,23 +142,3 @@ def _choose_and_colour(board: Board, coarse: Classes) -> bool:
             return True
         cuts.append(colouring.cut)
     return True
-
-
-def _refine(board: Board, coarse: Classes) -> None:
-    """Better grids with the meetings held, then with their slots held: values, not bounds."""
-    problem = board.problem
-    first, goals = prefix(problem), len(problem.goals)
-    early = problem.goals.index(GoalName.MOVES) if GoalName.MOVES in problem.goals else goals
-    if board.best is None or board.proven():
-        return
-    if first < early:
-        board.enter("breaks")
-        every = range(len(problem.slots))
-        space = Space(coarse, {p.meeting: every for p in board.best.placements})
-        effort = Effort(board.clock.share(0.4), STAGE_WORK)
-        optimise(board, space, range(first, early), effort)
-    if early < goals and board.best is not None:
-        board.enter("seat")
-        space = Space(single_tables(problem), {p.meeting: (p.slot,) for p in board.best.placements})
-        effort = Effort(board.clock.share(0.4), STAGE_WORK)
-        optimise(board, space, range(early, goals), effort, search=Search.IMPROVE)

@@ -34,7 +34,8 @@ class Search(Enum):
     CLAUSES = "clauses"
     CORES = "cores"
     BALANCED = "balanced"
-    IMPROVE = "improve"
+    DESCENT = "descent"
+    TIMES = "times"
 
 
 class Answer(Enum):
@@ -182,8 +183,14 @@ def _parameters(search: Search, workers: int, seed: int, work: float | None, sec
         parameters.num_workers = 1
         parameters.linearization_level = 2
         parameters.symmetry_level = 0
-    elif search is Search.IMPROVE and workers == 1:  # neighbourhoods in turn with the tree, still reproducible
-        parameters.interleave_search = True
+    elif search is Search.TIMES:  # start times in cliques: the LP is nearly whole, and long presolving only delays it
+        parameters.num_workers = 1
+        parameters.linearization_level = 2
+        parameters.symmetry_level = 0
+        parameters.cp_model_probing_level = 0
+        parameters.max_presolve_iterations = 1
+    elif search is Search.DESCENT:  # from grid to better grid
+        parameters.linearization_level = 0
     if work is not None:
         parameters.max_deterministic_time = work
     if seconds is not None:
@@ -229,7 +236,7 @@ def run(
         return Run(Answer.UNKNOWN)
     limits = [limit for limit in (left, seconds) if limit is not None]
     wrapper = cpsat.SolveWrapper()
-    wrapper.set_parameters(_parameters(search, workers, seed, work, min(limits) if limits else None))  # type: ignore[no-untyped-call]  # untyped in the stubs
+    wrapper.set_parameters(_parameters(search, workers, seed, work, min(limits) if limits else None))
     listener = _OnSolution(wrapper, on_solution) if on_solution else None
     if listener:
         wrapper.add_solution_callback(listener)

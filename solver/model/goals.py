@@ -16,13 +16,14 @@ from solver.problem import BreakRule, GoalName, Problem
 
 def shortfall(model: Model, v: Variables) -> Terms:
     """Sum over people of max(0, least - meetings held)."""
-    terms = []
+    terms: list[tuple[int, int]] = []
     for person, spec in enumerate(v.problem.people):
         if spec.least > 0:
-            missing = model.integer(0, spec.least)
+            within_reach = min(spec.least, len(v.of_person[person]))
+            missing = model.integer(0, within_reach)
             held = [(v.held[m], 1) for m in v.of_person[person]]
-            model.linear([*held, (missing, 1)], spec.least, None)
-            terms.append((missing, 1))
+            model.linear([*held, (missing, 1)], within_reach, None)
+            terms += [(missing, 1), (model.true, spec.least - within_reach)]
     return terms
 
 

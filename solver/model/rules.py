@@ -93,9 +93,9 @@ def tables_fit(model: Model, v: Variables, guard: Guard) -> None:
         for (meeting, _slot, number), literal in v.at.items():
             allowed = tables_allowed(v.problem, meeting)
             if allowed is not None and v.classes[number][0] not in allowed:
-                spec = v.problem.meetings[meeting]
+                own = v.problem.meetings[meeting]
                 ids = _listed(v.problem.tables[table].id for table in sorted(allowed))
-                _forbid(model, literal, guard(f"meeting {spec.id} may only be at table {ids}"))
+                _forbid(model, literal, guard(f"meeting {own.id} may only be at table {ids}"))
     class_of = v.class_of()
     for person, spec in enumerate(v.problem.people):
         if spec.table is None:

@@ -54,9 +54,9 @@ def alike_tables(problem: Problem) -> Classes:
         if person.table is not None:
             at_home[person.table].append(index)
     classes: dict[object, list[int]] = {}
-    for number, table in enumerate(problem.tables):
+    for number, spec in enumerate(problem.tables):
         names = tuple(guests[number]), tuple(sorted(kept[number])), tuple(at_home[number])
-        key = (table.slots, table.virtual, names)
+        key = (spec.slots, spec.virtual, names)
         classes.setdefault(key, []).append(number)
     return tuple(tuple(tables) for tables in classes.values())
 

@@ -11,6 +11,7 @@ import pytest
 
 from benchmarks.instances import event
 from solver import strategies
+from solver.choose import prefix
 from solver.problem import GoalName, Problem
 from solver.result import Progress, Result, Status
 from solver.seat import best_matching
@@ -36,7 +37,7 @@ def problems() -> Iterator[Problem]:
     yield from (small_event(seed) for seed in range(12))
     for seed in range(1000, 1120):
         problem = random_problem(seed)
-        if strategies.prefix(problem) and problem.break_spread is None:
+        if prefix(problem) and problem.break_spread is None:
             yield problem
 
 
