@@ -8,6 +8,7 @@ from scheduler.accounts.service import LinkRefused, LinkState
 from scheduler.calendars.errors import BrokenCalendar, CalendarRefusal
 from scheduler.database import DurabilityRefused
 from scheduler.errors import Conflict, MannamError, NotFound, StorageUnavailable
+from scheduler.followups.service import NoteTooLong, NothingPublished
 from scheduler.imports.errors import ImportRefused
 from scheduler.people.saving import StaleForm
 from scheduler.people.service import DayClosed, ItemsOverlap
@@ -18,6 +19,7 @@ from scheduler.wishes.service import TooManyWishes, WishAndVeto, WishesClosed, W
 from web.i18n import LazyString, moment, spoken
 from web.i18n import gettext as _
 from web.i18n import lazy_gettext as _l
+from web.identity import SignInNeeded
 from web.import_sentences import problem_line
 from web.security import LARGEST_UPLOAD_BYTES, ForeignSite, UnstorableText
 
@@ -45,6 +47,12 @@ def _link(error: LinkRefused) -> str:
     }[error.state]
 
 
+def _sign_in(error: SignInNeeded) -> str:
+    if error.organiser:
+        return _("Please sign in as an organiser first; a link comes by mail.")
+    return _("You are not signed in, or no longer. Please open the personal link in your invitation.")
+
+
 def _wishes_closed(error: WishesClosed) -> str:
     if error.early:
         return _("Wishes can be given from %(time)s on.", time=moment(error.opens_at, error.zone))
@@ -68,6 +76,9 @@ def _not_found(error: NotFound) -> str:
         "event": _("There is no event “%(key)s” here.", key=error.key),
         "participant": _("There is no participant “%(key)s” in this event.", key=error.key),
         "run": _("There is no run “%(key)s” in this event.", key=error.key),
+        "meeting": _("There is no such meeting on your timetable."),
+        "timetable": _("There is no meeting on your timetable yet."),
+        "programme item": _("There is no programme item “%(key)s” that can be ticked.", key=error.key),
     }
     return kinds.get(error.kind, _("“%(key)s” was not found.", key=error.key))
 
@@ -97,6 +108,7 @@ REFUSALS: tuple[Refusal, ...] = (
     Refusal(Conflict, 409, _l("Somebody else changed this first. Please load the page again and look.")),
     Refusal(StorageUnavailable, 503, _l("Saving is not possible at the moment. Please try again in a minute.")),
     Refusal(LinkRefused, 403, _link),
+    Refusal(SignInNeeded, 401, _sign_in),
     Refusal(WishesClosed, 403, _wishes_closed),
     Refusal(DayClosed, 403, lambda e: _("The day could be changed until %(time)s.", time=moment(e.closed_at, e.zone))),
     Refusal(ItemsOverlap, 422, _overlap),
@@ -112,6 +124,12 @@ REFUSALS: tuple[Refusal, ...] = (
         422,
         _l("A partner stands both on your list and under “please not”. Please keep one of the two."),
     ),
+    Refusal(
+        NoteTooLong,
+        422,
+        lambda e: _("The note has %(given)s characters; at most %(limit)s are possible.", given=e.given, limit=e.limit),
+    ),
+    Refusal(NothingPublished, 409, _l("Follow-ups begin once the timetable is published.")),
     Refusal(ImportRefused, 422, _import, lambda e: tuple(problem_line(problem) for problem in e.problems)),
     Refusal(NothingToSolve, 422, _nothing_to_solve),
     Refusal(
@@ -170,6 +188,7 @@ def sentence_of_status(status: int) -> str:
     """The sentence of a bare status."""
     sentences = {
         400: _("The request could not be understood. Please go back and try again."),
+        401: _("You are not signed in. Please open the personal link in your invitation."),
         403: _("This page is not open to you. Please sign in with your own link."),
         404: _("There is no page at this address. The link may be cut off or out of date."),
         405: _("This address cannot be opened like this. Please use the buttons on the page."),
@@ -186,6 +205,7 @@ def sentence_of_status(status: int) -> str:
 def title_of_status(status: int) -> str:
     titles = {
         400: _("Not understood"),
+        401: _("Not signed in"),
         403: _("Not open"),
         404: _("Not found"),
         405: _("Not like this"),

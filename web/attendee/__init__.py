@@ -1,0 +1,8 @@
+"""Pages of a signed-in participant: day, wishes, timetable, follow-ups."""
+
+from web.attendee.views import blueprint
+from web.attendee.wishing import register_wishes
+
+register_wishes(blueprint)
+
+__all__ = ["blueprint"]

@@ -1,0 +1,196 @@
+"""Who is signed in: personal links, server-side sessions and the two cookies that hold their secrets."""
+
+import logging
+import re
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import Blueprint, Flask, current_app, flash, make_response, redirect, render_template, request, url_for
+from flask_wtf import FlaskForm
+from werkzeug.wrappers import Response
+from wtforms import StringField
+from wtforms.validators import Email, InputRequired, Length
+
+from scheduler.accounts import service as accounts
+from scheduler.accounts.service import OrganiserAccount, Owner, SignedIn
+from scheduler.database import Session
+from scheduler.errors import MannamError, NotFound
+from scheduler.events import service as events
+from scheduler.events.values import EventSummary
+from scheduler.mail.sign_in import send_organiser_link
+from scheduler.people import service as people
+from scheduler.people.values import Identity
+from scheduler.timetable.grids import current_revision
+from web import clock
+from web.i18n import gettext as _
+from web.i18n import language
+from web.i18n import lazy_gettext as _l
+from web.stores import database, settings
+
+blueprint = Blueprint("identity", __name__)
+
+
+class SignInNeeded(MannamError):
+    """Nobody is signed in, or no longer; ``organiser`` says as whom the page wants them."""
+
+    def __init__(self, *, organiser: bool) -> None:
+        super().__init__(organiser)
+        self.organiser = organiser
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """A signed-in participant and their event."""
+
+    person: Identity
+    event: EventSummary
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """Whom a link is for: the name, and the event of a participant."""
+
+    name: str
+    event: EventSummary | None
+
+
+class SignInForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
+    email = StringField(
+        _l("Mail address"),
+        validators=[
+            InputRequired(_l("Please write the mail address under which you organise.")),
+            Length(max=254, message=_l("This is too long for a mail address.")),
+            Email(_l("This is not a mail address. It looks like name@example.org.")),
+        ],
+    )
+
+
+def register(app: Flask) -> None:
+    app.register_blueprint(blueprint)
+    app.logger.addFilter(hide_secrets)
+
+
+def hide_secrets(record: logging.LogRecord) -> bool:
+    """Take the secret of a personal link out of a line of the log."""
+    record.msg = re.sub(r"/in/[^\s\]]+", "/in/…", str(record.msg))
+    return True
+
+
+def cookie_name(kind: str) -> str:
+    """``attendee`` or ``organiser``, bound to this very host where the address is https."""
+    return f"__Host-{kind}" if current_app.config["SESSION_COOKIE_SECURE"] else kind
+
+
+def require_participant(event_key: str) -> Visitor:
+    """The signed-in participant of this event; raises :class:`SignInNeeded`, and NotFound for another event's."""
+    with database().reading() as session:
+        owner = _owner(session, "attendee")
+        if owner is None or owner.participant_id is None:
+            raise SignInNeeded(organiser=False)
+        person = people.identity(session, owner.participant_id)
+        event = events.event_summary(session, person.event_id)
+    if event.key != event_key:
+        raise NotFound("event", event_key)
+    return Visitor(person, event)
+
+
+def require_organiser() -> OrganiserAccount:
+    """The signed-in organiser; raises :class:`SignInNeeded`."""
+    with database().reading() as session:
+        owner = _owner(session, "organiser")
+        if owner is None or owner.organiser_id is None:
+            raise SignInNeeded(organiser=True)
+        return accounts.organiser_account(session, owner.organiser_id)
+
+
+def _owner(session: Session, kind: str) -> Owner | None:
+    secret = request.cookies.get(cookie_name(kind))
+    return accounts.session_owner(session, secret, now=clock.now()) if secret else None
+
+
+@blueprint.get("/in/<secret>")
+def door(secret: str) -> str:
+    """Whom the link is for, and a button. Mail scanners open links; opening changes nothing."""
+    with database().reading() as session:
+        found = _door(session, accounts.open_link(session, secret, now=clock.now()))
+    return render_template("identity/door.html", door=found)
+
+
+@blueprint.post("/in/<secret>")
+def enter(secret: str) -> Response:
+    """Open a session, in place of one this browser had."""
+    now = clock.now()
+    with database().writing() as session:
+        signed_in = accounts.sign_in(session, secret, now=now)
+        kind = "organiser" if signed_in.owner.organiser_id is not None else "attendee"
+        _close(session, kind, now)
+        path = _first_page(session, signed_in.owner)
+    response = redirect(path, 303)
+    _keep(response, kind, signed_in)
+    return response
+
+
+@blueprint.post("/sign-out")
+def leave() -> Response:
+    """End the session of the kind that the form names."""
+    kind = "organiser" if request.form.get("kind") == "organiser" else "attendee"
+    with database().writing() as session:
+        _close(session, kind, clock.now())
+    flash(_("You are signed out."), "good")
+    response = redirect(url_for("identity.ask" if kind == "organiser" else "public.index"), 303)
+    response.delete_cookie(cookie_name(kind), path="/", secure=_secure(), httponly=True, samesite="Lax")
+    return response
+
+
+@blueprint.get("/organiser/sign-in")
+def ask() -> str:
+    return render_template("identity/sign_in.html", form=SignInForm(), asked="")
+
+
+@blueprint.post("/organiser/sign-in")
+def send_link() -> Response:
+    """Send a link to a known organiser; the answer is the same for everybody."""
+    form = SignInForm()
+    if not form.validate():
+        return make_response(render_template("identity/sign_in.html", form=form, asked=""), 422)
+    with database().writing() as session:
+        send_organiser_link(session, settings(), str(form.email.data).strip(), now=clock.now())
+    return make_response(render_template("identity/sign_in.html", form=form, asked=form.email.data))
+
+
+def _door(session: Session, owner: Owner) -> Door:
+    if owner.participant_id is None:
+        return Door(accounts.organiser_account(session, owner.organiser_id or 0).name, None)
+    person = people.identity(session, owner.participant_id)
+    event = events.event_summary(session, person.event_id)
+    return Door(person.name.text(language()), event)
+
+
+def _first_page(session: Session, owner: Owner) -> str:
+    if owner.participant_id is None:
+        return "/organiser/"
+    event = events.event_summary(session, people.identity(session, owner.participant_id).event_id)
+    published = current_revision(session, event.id) is not None
+    return url_for("attendee.own_timetable" if published else "attendee.own_day", event_key=event.key)
+
+
+def _close(session: Session, kind: str, now: datetime) -> None:
+    secret = request.cookies.get(cookie_name(kind))
+    if secret:
+        accounts.sign_out(session, secret, now=now)
+
+
+def _secure() -> bool:
+    return bool(current_app.config["SESSION_COOKIE_SECURE"])
+
+
+def _keep(response: Response, kind: str, signed_in: SignedIn) -> None:
+    response.set_cookie(
+        cookie_name(kind),
+        signed_in.secret,
+        expires=signed_in.expires_at,
+        path="/",
+        secure=_secure(),
+        httponly=True,
+        samesite="Lax",
+    )
