@@ -9,14 +9,16 @@ from scheduler.calendars.errors import BrokenCalendar, CalendarRefusal
 from scheduler.database import DurabilityRefused
 from scheduler.errors import Conflict, MannamError, NotFound, StorageUnavailable
 from scheduler.followups.service import NoteTooLong, NothingPublished
+from scheduler.followups.assigning import WindowPast
 from scheduler.imports.errors import ImportRefused
+from scheduler.imports.service import EventExists
 from scheduler.people.saving import StaleForm
 from scheduler.people.service import DayClosed, ItemsOverlap
 from scheduler.settings import SettingsRefused
 from scheduler.timetable.publishing import GridViolates, PublishedMeanwhile, SnapshotStale
 from scheduler.timetable.service import NothingToSolve, RunUnderWay
 from scheduler.wishes.service import TooManyWishes, WishAndVeto, WishesClosed, WishForOneself, WishRepeated
-from web.i18n import LazyString, moment, spoken
+from web.i18n import LazyString, dated, moment, spoken
 from web.i18n import gettext as _
 from web.i18n import lazy_gettext as _l
 from web.identity import SignInNeeded
@@ -84,7 +86,19 @@ def _not_found(error: NotFound) -> str:
 
 
 def _published_meanwhile(error: PublishedMeanwhile) -> str:
-    return _("Revision %(number)s was published meanwhile. Nothing was overwritten; please look.", number=error.number)
+    time = moment(error.at, error.zone)
+    if not error.by:
+        return _(
+            "Revision %(number)s was published on %(time)s meanwhile. Nothing was overwritten; please look at it first.",
+            number=error.number,
+            time=time,
+        )
+    return _(
+        "%(name)s published revision %(number)s on %(time)s. Nothing was overwritten; please look at it first.",
+        name=error.by,
+        number=error.number,
+        time=time,
+    )
 
 
 def _nothing_to_solve(error: NothingToSolve) -> str:
@@ -104,6 +118,11 @@ REFUSALS: tuple[Refusal, ...] = (
     Refusal(PublishedMeanwhile, 409, _published_meanwhile),
     Refusal(
         RunUnderWay, 409, lambda e: _("Run %(number)s is still under way. Please wait or cancel it.", number=e.number)
+    ),
+    Refusal(
+        EventExists,
+        409,
+        lambda e: _("There is an event “%(key)s” already. Please choose another key in event.toml.", key=e.key),
     ),
     Refusal(Conflict, 409, _l("Somebody else changed this first. Please load the page again and look.")),
     Refusal(StorageUnavailable, 503, _l("Saving is not possible at the moment. Please try again in a minute.")),
@@ -132,6 +151,13 @@ REFUSALS: tuple[Refusal, ...] = (
     Refusal(NothingPublished, 409, _l("Follow-ups begin once the timetable is published.")),
     Refusal(ImportRefused, 422, _import, lambda e: tuple(problem_line(problem) for problem in e.problems)),
     Refusal(NothingToSolve, 422, _nothing_to_solve),
+    Refusal(
+        WindowPast,
+        422,
+        lambda e: _(
+            "The time for follow-up meetings ended on %(day)s; nothing was assigned.", day=dated(e.window.last_day)
+        ),
+    ),
     Refusal(
         GridViolates,
         422,

@@ -1,0 +1,48 @@
+"""The blueprint of the organiser's pages, and the one way from an address to an event."""
+
+from dataclasses import dataclass
+
+from flask import Blueprint
+
+from scheduler.events.service import organised_event
+from scheduler.events.values import EventSummary
+from web.identity import require_organiser
+from web.organiser import words
+from web.stores import database
+
+blueprint = Blueprint("organiser", __name__, url_prefix="/organiser")
+for name in (
+    "goal_name",
+    "goal_standing",
+    "why_alone",
+    "why_little",
+    "why_unplaced",
+    "mail_kind",
+    "mail_state",
+    "run_state",
+    "run_tone",
+    "phase_name",
+    "percent",
+):
+    blueprint.add_app_template_filter(getattr(words, name))
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """An event before its organiser; ``actor`` is the organiser's name in the audit log."""
+
+    event: EventSummary
+    organiser_id: int
+    actor: str
+
+
+def open_desk(key: str) -> Desk:
+    """The signed-in organiser's own event of this key; raises SignInNeeded, and NotFound for anybody else's."""
+    organiser = require_organiser()
+    with database().reading() as session:
+        event = organised_event(session, organiser.id, key)
+    return Desk(event, organiser.id, actor(organiser.id))
+
+
+def actor(organiser_id: int) -> str:
+    return f"organiser:{organiser_id}"
