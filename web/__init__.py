@@ -7,7 +7,7 @@ from jinja2 import ChoiceLoader, FileSystemLoader, PrefixLoader, StrictUndefined
 
 from scheduler.database import Database, open_database
 from scheduler.settings import Settings, load_settings
-from web import attendee, error_pages, i18n, identity, public, security
+from web import attendee, error_pages, i18n, identity, organiser, public, security
 from web.clock import system_clock
 
 HERE = Path(__file__).parent
@@ -32,4 +32,5 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     app.register_blueprint(public.blueprint)
     identity.register(app)
     app.register_blueprint(attendee.blueprint)
+    app.register_blueprint(organiser.blueprint)
     return app

@@ -8,8 +8,8 @@ from scheduler.accounts.service import LinkRefused, LinkState
 from scheduler.calendars.errors import BrokenCalendar, CalendarRefusal
 from scheduler.database import DurabilityRefused
 from scheduler.errors import Conflict, MannamError, NotFound, StorageUnavailable
-from scheduler.followups.service import NoteTooLong, NothingPublished
 from scheduler.followups.assigning import WindowPast
+from scheduler.followups.service import NoteTooLong, NothingPublished
 from scheduler.imports.errors import ImportRefused
 from scheduler.imports.service import EventExists
 from scheduler.people.saving import StaleForm
@@ -89,7 +89,7 @@ def _published_meanwhile(error: PublishedMeanwhile) -> str:
     time = moment(error.at, error.zone)
     if not error.by:
         return _(
-            "Revision %(number)s was published on %(time)s meanwhile. Nothing was overwritten; please look at it first.",
+            "Revision %(number)s was published on %(time)s. Nothing was overwritten; please look at it first.",
             number=error.number,
             time=time,
         )

@@ -54,6 +54,8 @@ def run(key: str, number: int) -> str:
         report=report,
         ending=run_ending(summary),
         changed=difference_lines(report.differences) if report else (),
+        distribution=[(str(count), people) for count, people in enumerate(report.per_person)] if report else [],
+        ranks=[(_("Rank %(rank)s", rank=line.rank), line.met, line.wanted) for line in report.ranks] if report else [],
         form=RunForm(seconds=round(summary.seconds_limit), seed=summary.seed),
     )
 
