@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 
+from scheduler.calendars.errors import BrokenCalendar, CalendarRefusal
 from scheduler.database import Database, Session
 from scheduler.mail import service
 from scheduler.mail.delivery import Delivery, Outcome, SmtpServer, send_smtp, write_eml
@@ -17,7 +18,7 @@ def deliver_due(database: Database, settings: Settings, event_id: int | None) ->
     sent = 0
     while True:
         with database.writing() as session:
-            mail = service.claim_next(session, settings, event_id, now=datetime.now(UTC))
+            mail = service.claim_next(session, event_id, now=datetime.now(UTC))
         if mail is None:
             break
         delivery = _hand_over(settings, mail)
@@ -32,6 +33,11 @@ def deliver_due(database: Database, settings: Settings, event_id: int | None) ->
 
 
 def _hand_over(settings: Settings, mail: ClaimedMail) -> Delivery:
+    try:
+        raw = service.render(settings, mail)
+    except (CalendarRefusal, BrokenCalendar) as error:
+        # Such a mail can never leave (the sender's address changed, say); the ones behind it must.
+        return Delivery(Outcome.REFUSED, reason=str(error))
     if settings.smtp_host:
         server = SmtpServer(
             settings.smtp_host,
@@ -40,9 +46,9 @@ def _hand_over(settings: Settings, mail: ClaimedMail) -> Delivery:
             settings.smtp_user,
             settings.smtp_password.get_secret_value(),
         )
-        return send_smtp(server, settings.mail_from, mail.to_email, mail.raw)
+        return send_smtp(server, settings.mail_from, mail.to.email, raw)
     try:
-        write_eml(settings.outbox, f"{mail.id:06d}-{mail.kind}", mail.raw)
+        write_eml(settings.outbox, f"{mail.id:06d}-{mail.kind}", raw)
     except OSError as error:
         return Delivery(Outcome.RETRY, reason=error.strerror or "")
     return Delivery(Outcome.SENT)

@@ -1,13 +1,14 @@
 """The outbox: mails promised in a transaction, and their delivery in order, at least once."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from pydantic import TypeAdapter
 from sqlalchemy import and_, exists, func, select, update
 from sqlalchemy.orm import aliased
 
-from scheduler.calendars.errors import BrokenCalendar, CalendarRefusal
 from scheduler.calendars.values import Mailbox
 from scheduler.database import Session
 from scheduler.jobs.service import enqueue
@@ -57,11 +58,15 @@ class MailLine:
 
 @dataclass(frozen=True, slots=True)
 class ClaimedMail:
+    """A mail in hand, with all that its bytes are made from."""
+
     id: int
     kind: str
-    to_email: str
+    to: To
+    message_id: str
+    content: Mapping[str, Any]
+    created_at: datetime
     attempts: int
-    raw: bytes
 
 
 def contacts(session: Session, event_id: int) -> dict[int, To]:
@@ -169,8 +174,8 @@ def outbox_counts(session: Session, event_id: int) -> dict[str, int]:
     return dict(rows.all())
 
 
-def claim_next(session: Session, settings: Settings, event_id: int | None, *, now: datetime) -> ClaimedMail | None:
-    """Take the oldest due mail in hand and render it.
+def claim_next(session: Session, event_id: int | None, *, now: datetime) -> ClaimedMail | None:
+    """Take the oldest due mail in hand.
 
     A mail waits while an earlier one about the same UID to the same address is still unsent.
     """
@@ -199,22 +204,18 @@ def claim_next(session: Session, settings: Settings, event_id: int | None, *, no
         return None
     row.not_before = now + CLAIM
     row.attempts += 1
-    try:
-        raw = _render(settings, row)
-    except (CalendarRefusal, BrokenCalendar) as error:
-        # Such a mail can never leave (the sender's address changed, say); the ones behind it must.
-        mark_refused(session, row.id, str(error))
-        return claim_next(session, settings, event_id, now=now)
-    return ClaimedMail(row.id, row.kind, row.to_email, row.attempts, raw)
+    to = To(row.to_name, row.to_email, row.language)
+    return ClaimedMail(row.id, row.kind, to, row.message_id, row.content, row.created_at, row.attempts)
 
 
-def _render(settings: Settings, row: OutboxMail) -> bytes:
-    to, origin = Mailbox(row.to_name, row.to_email), sender(settings)
-    if row.kind == "invitation":
-        mail = _INVITATION.validate_python(row.content)
-        return invitation_message(mail, to, row.language, origin, row.message_id, row.created_at)
-    notice = _NOTICE.validate_python(row.content)
-    return notice_message(notice, to, row.language, origin, row.message_id, row.created_at)
+def render(settings: Settings, mail: ClaimedMail) -> bytes:
+    """The mail's bytes, the same at every try; raises ``CalendarRefusal`` or ``BrokenCalendar``."""
+    to, origin = Mailbox(mail.to.name, mail.to.email), sender(settings)
+    if mail.kind == "invitation":
+        invitation = _INVITATION.validate_python(mail.content)
+        return invitation_message(invitation, to, mail.to.language, origin, mail.message_id, mail.created_at)
+    notice = _NOTICE.validate_python(mail.content)
+    return notice_message(notice, to, mail.to.language, origin, mail.message_id, mail.created_at)
 
 
 def mark_sent(session: Session, mail_id: int, *, now: datetime) -> None:
