@@ -28,7 +28,7 @@ class SettingsRefused(MannamError):
 class Settings(BaseSettings):
     """One installation. Every field is the environment variable ``MANNAM_`` + its name in capitals."""
 
-    model_config = SettingsConfigDict(env_prefix="MANNAM_", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(env_prefix="MANNAM_", extra="ignore", frozen=True, populate_by_name=True)
 
     data: Path = Path("data")
     database_url: str = ""
