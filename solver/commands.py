@@ -25,6 +25,9 @@ from solver.versions import solver_versions
 
 _T = TypeVar("_T")
 
+_ENDING = 0.1
+"""Seconds of a time limit kept back for the processes to end."""
+
 
 class Exit(IntEnum):
     DONE = 0
@@ -74,7 +77,7 @@ def solve_command(options: SolveOptions) -> Exit:
     spent = time.monotonic() - options.started
     outcome = solve_in_child(
         problem_bytes,
-        seconds=None if options.seconds is None else max(0.0, options.seconds - spent - reserve),
+        seconds=None if options.seconds is None else max(0.0, options.seconds - spent - reserve - _ENDING),
         workers=options.workers,
         seed=options.seed,
         start=start,

@@ -10,10 +10,12 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
 
+from solver.__main__ import main
 from tests.solver.builders import people, problem_fields
 
 EXAMPLES = Path(__file__).parent / "examples"
@@ -172,8 +174,7 @@ def test_an_example_is_solved_and_checked(tmp_path: Path, name: str) -> None:
         assert result["status"] == "optimal"
         assert {goal["name"]: goal["value"] for goal in result["goals"]} == optimum
         assert [goal["name"] for goal in result["goals"]] == list(optimum)
-    checked = run("check", problem, out)
-    assert (checked.returncode, checked.stderr) == (0, "")
+    assert main(["check", str(problem), str(out)]) == 0
     assert os.listdir(tmp_path) == ["result.json"]
 
 
@@ -221,7 +222,7 @@ def large_problem(path: Path, **meeting: Any) -> Path:
 def test_a_time_limit_is_kept_and_the_grid_is_right(tmp_path: Path) -> None:
     problem, out = large_problem(tmp_path / "problem.json"), tmp_path / "result.json"
     started = time.monotonic()
-    done = run("solve", problem, "--seconds", "4", "--out", out)
+    done = run("solve", problem, "--seconds", "3", "--out", out)
     assert time.monotonic() - started < 6
     assert done.returncode == 0
     assert run("check", problem, out).returncode == 0
@@ -239,6 +240,55 @@ def test_a_stop_by_the_user_keeps_the_best_grid(tmp_path: Path, number: signal.S
         process.send_signal(number)
         process.stderr.read()
         assert process.wait(20) == 0
+    assert run("check", problem, out).returncode == 0
+
+
+def half_of_three_meetings_each(random: Random, count: int, name: str) -> list[tuple[str, str]]:
+    """The pairs of a random graph in which everybody has three meetings, and the first one two."""
+    while True:
+        ends = [one for one in range(count) for _ in range(3 if one else 2)]
+        random.shuffle(ends)
+        pairs = {(min(pair), max(pair)) for pair in zip(ends[::2], ends[1::2], strict=True)}
+        if len(pairs) == len(ends) // 2 and all(one != other for one, other in pairs):
+            return [(f"{name}{one}", f"{name}{other}") for one, other in sorted(pairs)]
+
+
+def hopeless_problem(path: Path) -> Path:
+    """Two odd halves joined by one meeting, all required, three each in three slots: each half would
+    need a partner outside in every slot. Infeasible, and no search by trying sees it in minutes.
+    """
+    random = Random(1)
+    pairs = [pair for name in "xy" for pair in half_of_three_meetings_each(random, 61, name)] + [("x0", "y0")]
+    names = sorted({person for pair in pairs for person in pair})
+    meetings = [{"id": f"{one}-{other}", "people": [one, other], "required": True} for one, other in pairs]
+    return write_json(path, problem_fields(tables=61, people=[{"id": name} for name in names], meetings=meetings))
+
+
+def test_nothing_found_in_time_is_told(tmp_path: Path) -> None:
+    problem, out = hopeless_problem(tmp_path / "problem.json"), tmp_path / "result.json"
+    done = run("solve", problem, "--seconds", "1.5", "--out", out)
+    assert (done.returncode, done.stderr) == (4, "no grid was found within the time limit\n")
+    result = json.loads(out.read_bytes())
+    assert (result["status"], result["meetings"], result["goals"]) == ("unknown", None, [])
+    assert run("check", problem, out).returncode == 0
+
+
+def test_a_stop_by_the_user_before_anything_is_found_leaves_no_file(tmp_path: Path) -> None:
+    problem, out = hopeless_problem(tmp_path / "problem.json"), tmp_path / "result.json"
+    command = [sys.executable, "-m", "solver", "solve", str(problem), "--out", str(out), "--progress"]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stderr is not None
+        process.stderr.readline()
+        process.send_signal(signal.SIGTERM)
+        rest = process.stderr.read()
+        assert process.wait(20) == 5
+    assert rest.splitlines()[-1] == "stopped before anything was found"
+    assert os.listdir(tmp_path) == ["problem.json"]
+
+
+def test_where_the_empty_grid_is_valid_no_limit_is_too_short(tmp_path: Path) -> None:
+    problem, out = large_problem(tmp_path / "problem.json"), tmp_path / "result.json"
+    assert run("solve", problem, "--seconds", "0.001", "--out", out).returncode == 0
     assert run("check", problem, out).returncode == 0
 
 

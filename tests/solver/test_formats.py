@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import pickle
+from contextlib import suppress
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
@@ -282,6 +285,57 @@ def test_a_problem_made_in_python_checks_itself() -> None:
     with pytest.raises(BadInput) as refused:
         Problem((Slot(),), (), (Person("a", both, (1,)),), (Meeting("m", (0, 0), both),))
     assert str(refused.value) == "meetings[0].people: must be two different people"
+
+
+JUNK: tuple[Any, ...] = (
+    None,
+    True,
+    -1,
+    0,
+    1,
+    7,
+    10**30,
+    0.5,
+    float("nan"),
+    "",
+    "a",
+    "ab",
+    "T1",
+    "\ud800",
+    [],
+    {},
+    [None],
+    [[]],
+    {"id": "a"},
+)
+
+
+def spoil(random: Random, value: Any) -> Any:
+    """The value with one place in it, at any depth, replaced, removed or doubled."""
+    if isinstance(value, dict | list) and value and random.random() < 0.85:
+        place = random.choice(list(value)) if isinstance(value, dict) else random.randrange(len(value))
+        spoiled = copy.copy(value)
+        if random.random() < 0.1:
+            del spoiled[place]
+        elif isinstance(spoiled, list) and random.random() < 0.1:
+            spoiled.append(spoiled[place])
+        else:
+            spoiled[place] = spoil(random, value[place])
+        return spoiled
+    return random.choice(JUNK)
+
+
+def test_a_spoiled_file_is_refused_or_means_something() -> None:
+    read = 0
+    for seed in range(1500):
+        random = Random(seed)
+        fields = json.loads(random.choice(EXAMPLES).read_bytes())
+        data = json.dumps(spoil(random, fields)).encode()
+        with suppress(BadInput):
+            problem = read_problem(data)
+            read += 1
+            assert read_problem(write_problem(problem)) == problem
+    assert 150 < read < 1350
 
 
 def a_result(problem: Problem) -> Result:
