@@ -17,6 +17,7 @@ from typing import TypeVar
 from solver.errors import BadInput
 from solver.files import check_writable, read_file, write_file
 from solver.formats import ResultFile, read_problem, read_result, write_result
+from solver.greedy import fill
 from solver.problem import Problem
 from solver.result import GoalValue, Progress, Result, Status
 from solver.solution import Solution
@@ -92,9 +93,9 @@ def solve_command(options: SolveOptions) -> Exit:
     if outcome.stopped_by == "cancel":
         _say("stopped before anything was found")
         return Exit.STOPPED
-    result = _without_solver(problem, options)
+    result = _without_search(problem, options)
     data = write_result(result, problem, _sha256(problem_bytes), solver_versions())
-    return _hand_over(options, data, result.status, outcome.message)
+    return _hand_over(options, data, result.status, "" if result.solution else outcome.message)
 
 
 def _listen_for_stop() -> Callable[[], bool]:
@@ -129,18 +130,18 @@ def _hand_over(options: SolveOptions, data: bytes, status: Status, message: str)
     return Exit.NOTHING_FOUND if status is Status.UNKNOWN else Exit.DONE
 
 
-def _without_solver(problem: Problem, options: SolveOptions) -> Result:
-    """What holds although the search brought nothing: the empty grid where it is valid, else nothing."""
-    empty = Solution()
-    valid = not violations(problem, empty)
+def _without_search(problem: Problem, options: SolveOptions) -> Result:
+    """What can be had although the search brought nothing: a grid filled in one go, or the empty one."""
+    grids = (("greedy", fill(problem)), ("the empty grid", Solution()))
+    strategy, grid = next(((name, grid) for name, grid in grids if not violations(problem, grid)), ("none", None))
     return Result(
-        status=Status.FEASIBLE if valid else Status.UNKNOWN,
-        solution=empty if valid else None,
-        goals=tuple(GoalValue(goal, goal_value(problem, empty, goal), None) for goal in problem.goals if valid),
+        status=Status.UNKNOWN if grid is None else Status.FEASIBLE,
+        solution=grid,
+        goals=() if grid is None else tuple(GoalValue(g, goal_value(problem, grid, g), None) for g in problem.goals),
         seconds=time.monotonic() - options.started,
         seed=options.seed,
         workers=options.workers,
-        strategy="the empty grid" if valid else "none",
+        strategy=strategy,
     )
 
 
