@@ -30,21 +30,24 @@ class Space:
 
 
 @dataclass(frozen=True, slots=True)
-class Effort:
-    """How far to go: `seconds` of wall time (None: the clock's); where time is not limited, until all
-    is proven, or only once through the limited attempts (`briefly`)."""
-
-    seconds: float | None = None
-    briefly: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class Attempt:
-    """One run: its search, its part of the goal's seconds where time is limited, its work where not."""
+    """One run: its search, its part of the goal's seconds where time is limited, its work where not.
+
+    `strict`: the work limits it in any case.
+    """
 
     search: Search
     part: float = 1.0
     work: float | None = None
+    strict: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """How far to go: `seconds` of wall time (None: the clock's), and the attempts if not the goals' own."""
+
+    seconds: float | None = None
+    attempts: tuple[Attempt, ...] | None = None
 
 
 FIRST_WORK = 10.0
@@ -53,7 +56,7 @@ FIRST_WORK = 10.0
 PLACE_SECONDS = 50e-6
 """What a place costs until the search has begun, roughly: a rule of thumb for what not to begin."""
 
-PLAIN = (Attempt(Search.BALANCED),)
+PLAIN: tuple[Attempt, ...] = (Attempt(Search.BALANCED),)
 
 COUNTING = (
     Attempt(Search.CORES, 0.3, FIRST_WORK),
@@ -62,7 +65,10 @@ COUNTING = (
 )
 """Cores prove and, where the optimum is near its bound, find at once; where not, a descent finds."""
 
-ATTEMPTS = {GoalName.BREAKS: COUNTING, GoalName.MOVES: COUNTING}
+BRIEF = COUNTING[:2]
+"""The attempts that end without a limit on time."""
+
+ATTEMPTS: dict[GoalName, tuple[Attempt, ...]] = {GoalName.BREAKS: COUNTING, GoalName.MOVES: COUNTING}
 
 
 def optimise(board: Board, space: Space, goals: range, effort: Effort = Effort()) -> Answer:
@@ -110,7 +116,7 @@ class _Descent:
     def __init__(self, board: Board, space: Space, effort: Effort, model: Model, variables: Variables) -> None:
         self.board = board
         self.whole = space.slots_of is None
-        self.briefly = effort.briefly
+        self.attempts = effort.attempts
         left = board.clock.remaining() if effort.seconds is None else effort.seconds
         self.until = None if left is None else board.clock.elapsed() + left
         self.model = model
@@ -139,8 +145,8 @@ class _Descent:
         open_goals = sum(not self._settled(later) for later in goals if later >= index)
         seconds = self._seconds(open_goals)
         answer = Answer.OPTIMAL if self._settled(index) else Answer.UNKNOWN
-        for attempt in ATTEMPTS.get(board.problem.goals[index], PLAIN):
-            if answer is not Answer.OPTIMAL and (attempt.part if seconds else attempt.work or not self.briefly):
+        for attempt in self.attempts or ATTEMPTS.get(board.problem.goals[index], PLAIN):
+            if answer is not Answer.OPTIMAL and (attempt.part > 0 or seconds is None):
                 answer = self._run(index, terms, attempt, seconds)
                 seconds = None if seconds is None else self._seconds(open_goals)
         self.hold(index, terms)
@@ -165,7 +171,7 @@ class _Descent:
             search=attempt.search,
             workers=board.workers,
             seed=board.seed,
-            work=attempt.work if seconds is None else None,
+            work=attempt.work if seconds is None or attempt.strict else None,
             seconds=None if seconds is None else seconds * attempt.part,
             on_solution=self._take,
             on_bound=learn,

@@ -6,8 +6,9 @@ from solver.board import Board
 from solver.choose import choose, prefix
 from solver.colour import colour
 from solver.conflict import find_conflict
-from solver.exact import Effort, Space, optimise
-from solver.model.cpsat import Answer
+from solver.exact import BRIEF, Attempt, Effort, Space, optimise
+from solver.improve import improve
+from solver.model.cpsat import Answer, Search
 from solver.model.variables import Classes, alike_tables, single_tables, slots_allowed
 from solver.problem import GoalName, Problem
 from solver.seat import seat
@@ -20,6 +21,10 @@ CUTS = 40
 
 FINE_PLACES = 20_000
 """With a time limit, up to this many places the last proof is tried: building it must be quick."""
+
+
+GLANCE = (Attempt(Search.CORES, work=3.0),)
+"""Where the best slots for the meetings cost nothing or nearly, this finds them at once."""
 
 
 def pursue(board: Board) -> bool:
@@ -102,7 +107,9 @@ def _better_slots(board: Board, coarse: Classes, goals: range) -> None:
     board.enter("breaks")
     every = range(len(board.problem.slots))
     space = Space(coarse, {p.meeting: every for p in board.best.placements})
-    optimise(board, space, goals, Effort(board.clock.share(0.5), briefly=True))
+    seconds = board.clock.share(0.6)
+    if optimise(board, space, goals, Effort(None if seconds is None else 0.2 * seconds, GLANCE)) is not Answer.OPTIMAL:
+        improve(board, coarse, goals, None if seconds is None else 0.8 * seconds)
 
 
 def _better_tables(board: Board, part: float = 0.3) -> None:
@@ -112,7 +119,7 @@ def _better_tables(board: Board, part: float = 0.3) -> None:
         return
     board.enter("seat")
     space = Space(single_tables(board.problem), {p.meeting: (p.slot,) for p in board.best.placements})
-    optimise(board, space, range(early, goals), Effort(board.clock.share(part), briefly=True))
+    optimise(board, space, range(early, goals), Effort(board.clock.share(part), BRIEF))
 
 
 def _prove_tables(board: Board) -> None:

@@ -35,6 +35,7 @@ class Search(Enum):
     CORES = "cores"
     BALANCED = "balanced"
     DESCENT = "descent"
+    CORNER = "corner"
     TIMES = "times"
 
 
@@ -175,10 +176,14 @@ def _parameters(search: Search, workers: int, seed: int, work: float | None, sec
     if search is Search.CLAUSES:  # feasibility: an LP only costs time
         parameters.num_workers = 1
         parameters.linearization_level = 0
-    elif search is Search.CORES:  # counting goals: the bound rises by unsatisfiable cores
+    elif search in (Search.CORES, Search.CORNER):  # counting goals: the bound rises by unsatisfiable cores
         parameters.num_workers = 1
         parameters.linearization_level = 0
         parameters.optimize_with_core = True
+        if search is Search.CORNER:  # a small neighbourhood: thorough presolve takes longer than the search
+            parameters.symmetry_level = 0
+            parameters.cp_model_probing_level = 0
+            parameters.max_presolve_iterations = 1
     elif search is Search.CHOICE:  # a small integer programme: cuts close it at the root
         parameters.num_workers = 1
         parameters.linearization_level = 2

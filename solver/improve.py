@@ -1,0 +1,40 @@
+"""Large neighbourhoods: a few slots at a time, the meetings in them arranged anew as well as can be."""
+
+from __future__ import annotations
+
+from random import Random
+
+from solver.board import Board
+from solver.exact import Attempt, Effort, Space, optimise
+from solver.model.cpsat import Search
+from solver.model.variables import Classes
+
+SMALLEST, LARGEST = 3, 5
+"""Slots at a time: two find little, and with more each step takes longer than several small ones."""
+
+PATIENCE = 12
+"""Steps without a better grid before a slot more is taken."""
+
+STEP = (Attempt(Search.CORNER, work=0.3, strict=True),)
+
+
+def improve(board: Board, classes: Classes, goals: range, seconds: float | None) -> None:
+    """Better grids for these goals with the meetings of the best grid held; ends when large steps bring nothing.
+
+    The goals before the range must depend on the choice of meetings alone.
+    """
+    random = Random(board.seed)
+    until = None if seconds is None else board.clock.elapsed() + seconds
+    slots = range(len(board.problem.slots))
+    size, failures = SMALLEST, 0
+    while board.best is not None and size <= min(LARGEST, len(slots)) and not board.clock.stopped():
+        left = None if until is None else until - board.clock.elapsed()
+        if board.proven(goals.stop) or (left is not None and left <= 0):
+            return
+        before = board.costs[: goals.stop]
+        corner = sorted(random.sample(slots, size))
+        space = Space(classes, {p.meeting: corner if p.slot in corner else (p.slot,) for p in board.best.placements})
+        optimise(board, space, goals, Effort(left, STEP))
+        failures = 0 if board.costs[: goals.stop] < before else failures + 1
+        if failures >= PATIENCE:
+            size, failures = size + 1, 0
