@@ -182,7 +182,7 @@ def _worst_off(
     frame: Frame,
     load: rules.Load,
 ) -> tuple[WorstOff, ...]:
-    """The people whose own wishes were met least, below the full share."""
+    """Of the people with a meeting those whose own wishes were met least, below the full share."""
     own: dict[int, dict[int, int]] = defaultdict(dict)
     for (giver, target), rank in wishes.items():
         own[giver][target] = rank
@@ -190,7 +190,7 @@ def _worst_off(
     for person in everybody:
         ranks, with_whom = own.get(person.id, {}), partners.get(person.id, set())
         share = rules.own_share(ranks, with_whom, limit)
-        if share < 1:
+        if with_whom and share < 1:
             why = rules.why_little(person.key, frame, load)
             lines.append(WorstOff(person, share, len(ranks), len(ranks.keys() & with_whom), len(with_whom), why))
     lines.sort(key=lambda line: (line.share, -line.wishes, line.person.id))

@@ -16,7 +16,7 @@ from scheduler.timetable.values import GridView, PlannedMeeting
 from web.organiser.blueprints import blueprint, open_desk
 from web.stores import database
 
-MOST_UNPLACED = 200
+MOST_UNPLACED = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class Cell:
 
 @blueprint.get("/<key>/runs/<int:number>/grid")
 def grid(key: str, number: int) -> str:
-    """The grid; ``?person=`` (a public id) marks one person's meetings."""
+    """The grid; ``?person=`` (a public id) marks one person's meetings, ``?all=1`` lists every pair without a place."""
     desk = open_desk(key)
     with database().reading() as session:
         run = run_summary(session, desk.event.id, number)
@@ -50,7 +50,7 @@ def grid(key: str, number: int) -> str:
         person=person,
         own=[m for m in view.meetings if person is not None and person.id in (m.first.id, m.second.id)],
         used=len({m.table.id for m in view.meetings}),
-        tray=tray[:MOST_UNPLACED],
+        tray=tray if request.args.get("all") else tray[:MOST_UNPLACED],
         tray_count=len(tray),
     )
 
