@@ -18,6 +18,10 @@ class InvalidGrid(RuntimeError):
     """A strategy handed in a grid that breaks a rule: a defect of the strategy."""
 
 
+class InvalidBound(RuntimeError):
+    """A strategy claims a bound that the best grid disproves: a defect of the strategy."""
+
+
 class Board:
     """The one place where grids are compared and bounds are kept.
 
@@ -63,8 +67,10 @@ class Board:
     def prove(self, index: int, bound: int, premise: Costs = ()) -> None:
         """Goal `index` costs at least `bound` in every valid grid whose earlier goals cost at most `premise`.
 
-        An empty premise means every valid grid.
+        An empty premise means every valid grid. InvalidBound if the best grid says otherwise.
         """
+        if self.best is not None and self.costs[index] < bound and _within(self.costs, premise):
+            raise InvalidBound(f"{self.phase}: {self.problem.goals[index]} {self.costs[index]} below {bound}")
         before = self.bounds()
         self._proofs[index].append((premise, bound))
         if self.bounds() != before:

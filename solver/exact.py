@@ -89,9 +89,8 @@ def optimise(board: Board, space: Space, goals: range, effort: Effort = Effort()
         found = descent.find_any()
         if board.best is None:
             return found
-    if space.slots_of is None:
-        for index in range(goals.start):
-            descent.hold(index)
+    for index in range(goals.start):
+        descent.hold(index)
     answer = Answer.OPTIMAL
     for index in goals:
         if descent.step(index, goals) is not Answer.OPTIMAL:

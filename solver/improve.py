@@ -19,10 +19,7 @@ STEP = (Attempt(Search.CORNER, work=0.3, strict=True),)
 
 
 def improve(board: Board, classes: Classes, goals: range, seconds: float | None) -> None:
-    """Better grids for these goals with the meetings of the best grid held; ends when large steps bring nothing.
-
-    The goals before the range must depend on the choice of meetings alone.
-    """
+    """Better grids for these goals with the meetings of the best grid held; ends when large steps bring nothing."""
     random = Random(board.seed)
     until = None if seconds is None else board.clock.elapsed() + seconds
     slots = range(len(board.problem.slots))

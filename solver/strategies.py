@@ -19,9 +19,8 @@ EXACT_PLACES = 1_500
 CUTS = 40
 """Choices tried before the slots are decided together with the meetings."""
 
-FINE_PLACES = 20_000
-"""With a time limit, up to this many places the last proof is tried: building it must be quick."""
-
+PROOF_SECONDS = 100e-6
+"""With a time limit the last proof is tried when there is so much time for each place: it is slow to begin."""
 
 GLANCE = (Attempt(Search.CORES, work=3.0),)
 """Where the best slots for the meetings cost nothing or nearly, this finds them at once."""
@@ -54,7 +53,7 @@ def _exact(board: Board) -> bool:
     """Slots with tables that are alike taken together, then, for `moves`, each table by itself."""
     problem = board.problem
     early, goals = _early(problem), len(problem.goals)
-    coarse = alike_tables(problem)
+    coarse = alike_tables(problem, early)
     if early == goals or _places(problem) <= EXACT_PLACES:
         classes = single_tables(problem) if early < goals else coarse
         board.enter("exact")
@@ -79,13 +78,14 @@ def _divide(board: Board) -> bool:
     """Meetings, then slots, then tables; at last everything together, to prove what is still open."""
     problem = board.problem
     first, early, goals = prefix(problem), _early(problem), len(problem.goals)
-    coarse = alike_tables(problem)
-    if not _choose_and_colour(board, coarse):
+    alike = alike_tables(problem, first)
+    if not _choose_and_colour(board, alike):
         return False
     if not board.proven(first):
         board.enter("slots")
-        if optimise(board, Space(coarse), range(first), Effort(board.clock.share(0.6))) is Answer.INFEASIBLE:
+        if optimise(board, Space(alike), range(first), Effort(board.clock.share(0.6))) is Answer.INFEASIBLE:
             return False
+    coarse = alike_tables(problem, early)
     if first < early:
         _better_slots(board, coarse, range(first, early))
     _better_tables(board)
@@ -124,14 +124,17 @@ def _better_tables(board: Board, part: float = 0.3) -> None:
 
 def _prove_tables(board: Board) -> None:
     """The last stage: each table by itself in one model with everything, where there is time for it."""
-    if board.clock.deadline is None or _places(board.problem) <= FINE_PLACES:
-        board.enter("exact")
-        optimise(board, Space(single_tables(board.problem)), range(len(board.problem.goals)))
-    else:
-        _better_tables(board, 1.0)
+    left = board.clock.remaining()
+    if left is not None:
+        enough = _places(board.problem) * PROOF_SECONDS < left
+        _better_tables(board, 0.3 if enough else 1.0)
+        if not enough:
+            return
+    board.enter("exact")
+    optimise(board, Space(single_tables(board.problem)), range(len(board.problem.goals)))
 
 
-def _choose_and_colour(board: Board, coarse: Classes) -> bool:
+def _choose_and_colour(board: Board, alike: Classes) -> bool:
     """Choose, colour, cut off what cannot be coloured, again; False: no grid is valid."""
     cuts: list[frozenset[int]] = []
     while len(cuts) < CUTS and not board.clock.stopped():
@@ -142,9 +145,9 @@ def _choose_and_colour(board: Board, coarse: Classes) -> bool:
         if choice.meetings is None or board.proven(prefix(board.problem)):
             return True
         board.enter("colour")
-        colouring = colour(board, coarse, choice.meetings)
+        colouring = colour(board, alike, choice.meetings)
         if colouring.grid is not None:
-            board.offer(seat(board.problem, coarse, colouring.grid))
+            board.offer(seat(board.problem, alike, colouring.grid))
         if colouring.answer is not Answer.INFEASIBLE:
             return True
         cuts.append(colouring.cut)

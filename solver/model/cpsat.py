@@ -280,12 +280,11 @@ def _read(response: Any, model: Model) -> Run:
         return Run(Answer.INFEASIBLE, core=tuple(response.sufficient_assumptions_for_infeasibility))
     if status == cpsat.CpSolverStatus.MODEL_INVALID:
         raise ValueError("CP-SAT refused the model")
-    has_objective = bool(model.proto.has_objective())
-    bound = None
-    if has_objective and abs(response.best_objective_bound) < 2**53:
-        bound = math.ceil(response.best_objective_bound - 1e-6)
     if status not in (cpsat.CpSolverStatus.OPTIMAL, cpsat.CpSolverStatus.FEASIBLE):
-        return Run(Answer.UNKNOWN, bound=bound if status == cpsat.CpSolverStatus.UNKNOWN else None)
-    objective = round(response.objective_value) if has_objective else None
+        return Run(Answer.UNKNOWN)  # with a bound that may be a mere 0: what was proven has been told to `on_bound`
     answer = Answer.OPTIMAL if status == cpsat.CpSolverStatus.OPTIMAL else Answer.FEASIBLE
-    return Run(answer, tuple(response.solution), objective, bound if has_objective else None)
+    if not model.proto.has_objective():
+        return Run(answer, tuple(response.solution))
+    objective = round(response.objective_value)
+    bound = math.ceil(response.best_objective_bound - 1e-6)
+    return Run(answer, tuple(response.solution), objective, bound if bound <= objective else None)

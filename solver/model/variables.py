@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from solver.model.cpsat import Model, holds, negated
-from solver.problem import Problem
+from solver.problem import GoalName, Problem
 from solver.solution import Placement, Solution
 
 Classes = tuple[tuple[int, ...], ...]
@@ -37,16 +37,19 @@ def slots_allowed(problem: Problem, meeting: int) -> frozenset[int]:
     return frozenset(slot for slot in slots if all(problem.people[person].capacity[slot] > 0 for person in people))
 
 
-def alike_tables(problem: Problem) -> Classes:
-    """Classes of tables with the same slots, the same allowed meetings, the same kept meetings and,
-    because rule R7 counts at a home table, the same people at home."""
+def alike_tables(problem: Problem, goals: int) -> Classes:
+    """Classes of tables that no rule and none of the first goals tells apart, `moves` not considered.
+
+    Alike are tables with the same slots, the same allowed meetings, the same people at home, because
+    rule R7 counts there, and, if `changes` is among these goals, the same kept meetings.
+    """
     guests: list[list[int]] = [[] for _ in problem.tables]
     for meeting in range(len(problem.meetings)):
         for table in sorted(tables_allowed(problem, meeting) or ()):
             guests[table].append(meeting)
     numbers = {table.id: number for number, table in enumerate(problem.tables)}
     kept: list[list[tuple[str, int]]] = [[] for _ in problem.tables]
-    for entry in problem.keep:
+    for entry in problem.keep if GoalName.CHANGES in problem.goals[:goals] else ():
         if entry.table in numbers:
             kept[numbers[entry.table]].append((entry.meeting, entry.slot))
     at_home: list[list[int]] = [[] for _ in problem.tables]
