@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 export MANNAM_DATA ?= data
 
 .DEFAULT_GOAL := help
-.PHONY: help demo install develop check test test-fast test-long lock translations clean
+.PHONY: help demo install develop check test test-fast test-long lock translations pictures clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -52,6 +52,10 @@ test-long: develop ## The long property runs
 lock: ## Resolve setup.cfg into the locks anew (needs uv)
 	uv pip compile setup.cfg --universal --generate-hashes --python-version 3.11 --extra postgres -q -o requirements.txt
 	uv pip compile setup.cfg --universal --generate-hashes --python-version 3.11 --extra postgres --extra dev -c requirements.txt -q -o requirements-dev.txt
+
+pictures: develop ## Make the README's pictures from the demo event (needs Chromium)
+	@.ci/install-services
+	$(BIN)/python docs/pictures.py
 
 clean: ## Remove the virtual environment and the demo's data
 	rm -rf $(VENV) data
