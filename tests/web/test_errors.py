@@ -111,4 +111,4 @@ def test_an_import_problem_names_its_place(app: Flask):
             assert problem_line(problem) == "participants.csv, row 3, column email: “a@” is not a mail address."
             assert findings(ImportRefused((problem,))) == (problem_line(problem),)
         with force_locale("ko"):
-            assert problem_line(problem) == "participants.csv, 3행, email 열: “a@”은(는) 메일 주소가 아닙니다."
+            assert problem_line(problem) == "participants.csv, 3행, email 열: 메일 주소가 아닙니다: “a@”."
