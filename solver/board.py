@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from solver.clock import Clock
-from solver.problem import GoalName, Problem
+from solver.problem import GoalName, Meeting, Problem, Table
 from solver.result import GoalValue, Progress, Result, Status
 from solver.solution import Solution
 from solver.validation import goal_value, violations
@@ -132,4 +132,21 @@ def _within(costs: Costs, premise: Costs) -> bool:
 
 def _least_cost(problem: Problem, goal: GoalName) -> int:
     """A bound that needs no proof."""
-    return -sum(meeting.weight for meeting in problem.meetings) if goal is GoalName.WEIGHT else 0
+    if goal is GoalName.WEIGHT:
+        return -sum(meeting.weight for meeting in problem.meetings)
+    if goal is GoalName.CHANGES:
+        meetings = {meeting.id: meeting for meeting in problem.meetings}
+        tables = {table.id: table for table in problem.tables}
+        return sum(
+            not _may_stay(problem, kept.slot, meetings.get(kept.meeting), tables.get(kept.table))
+            for kept in problem.keep
+        )
+    return 0
+
+
+def _may_stay(problem: Problem, slot: int, meeting: Meeting | None, table: Table | None) -> bool:
+    """Whether the rules R2, R3, R4 and R6 let a kept meeting stay where it is."""
+    if meeting is None or table is None or slot not in meeting.slots or slot not in table.slots:
+        return False
+    people = [problem.people[person] for person in meeting.people]
+    return all(slot in person.available and person.capacity[slot] > 0 for person in people)

@@ -68,7 +68,9 @@ COUNTING = (
 BRIEF = COUNTING[:2]
 """The attempts that end without a limit on time."""
 
-ATTEMPTS: dict[GoalName, tuple[Attempt, ...]] = {GoalName.BREAKS: COUNTING, GoalName.MOVES: COUNTING}
+ATTEMPTS: dict[GoalName, tuple[Attempt, ...]] = dict.fromkeys(
+    (GoalName.BREAKS, GoalName.MOVES, GoalName.CHANGES), COUNTING
+)
 
 
 def optimise(board: Board, space: Space, goals: range, effort: Effort = Effort()) -> Answer:

@@ -7,9 +7,9 @@ from collections.abc import Callable
 from solver.board import Board
 from solver.clock import Clock
 from solver.greedy import fill
-from solver.problem import Problem
+from solver.problem import GoalName, Problem
 from solver.result import Progress, Result
-from solver.solution import Solution
+from solver.solution import Placement, Solution
 from solver.validation import violations
 
 
@@ -48,5 +48,20 @@ def solve(
 
 
 def _first_grids(problem: Problem, start: Solution | None) -> list[Solution]:
-    grids = [fill(problem), Solution()]
-    return grids if start is None else [fill(problem, start), *grids]
+    starts = [start] if start is not None else []
+    if GoalName.CHANGES in problem.goals:
+        starts.append(_kept_grid(problem))
+    return [*(fill(problem, given) for given in starts), fill(problem), Solution()]
+
+
+def _kept_grid(problem: Problem) -> Solution:
+    """What still exists of the published grid."""
+    meetings = {meeting.id: number for number, meeting in enumerate(problem.meetings)}
+    tables = {table.id: number for number, table in enumerate(problem.tables)}
+    return Solution(
+        tuple(
+            Placement(kept.slot, tables[kept.table], meetings[kept.meeting])
+            for kept in problem.keep
+            if kept.meeting in meetings and kept.table in tables
+        )
+    )
