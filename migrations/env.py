@@ -1,10 +1,12 @@
+from typing import Literal
+
 from alembic import context
 
 from scheduler.database import UtcDateTime
 from scheduler.tables import METADATA
 
 
-def _render(kind: str, item: object, _autogen: object) -> str | bool:
+def _render(kind: str, item: object, _autogen: object) -> str | Literal[False]:
     # A step must not change when the application's types do, so it names the plain column type.
     if kind == "type" and isinstance(item, UtcDateTime):
         return "sa.DateTime(timezone=True)"

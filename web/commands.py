@@ -141,10 +141,12 @@ def _known(number: int | None) -> str:
 def _run_sentence(run: RunSummary) -> str:
     if run.grid_id is not None:
         goals = ", ".join(
-            _("%(goal)s %(value)s (bound %(bound)s)", goal=g.name, value=_known(g.value), bound=_known(g.bound))
+            _("%(goal)s %(value)s (proven best)", goal=g.name, value=g.value)
+            if g.value == g.bound
+            else _("%(goal)s %(value)s (bound %(bound)s)", goal=g.name, value=_known(g.value), bound=_known(g.bound))
             for g in run.goals
         )
-        return _("Run %(number)s: %(status)s. %(goals)s.", number=run.number, status=run.status, goals=goals)
+        return _("Run %(number)s left a grid: %(goals)s.", number=run.number, goals=goals)
     if run.conflict:
         reasons = "\n".join(f"  {reason}" for reason in run.conflict)
         return _("Run %(number)s: no grid is possible. In conflict are:", number=run.number) + f"\n{reasons}"

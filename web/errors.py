@@ -18,6 +18,7 @@ from scheduler.settings import SettingsRefused
 from scheduler.timetable.publishing import GridViolates, PublishedMeanwhile, SnapshotStale
 from scheduler.timetable.service import NothingToSolve, RunUnderWay
 from scheduler.wishes.service import TooManyWishes, WishAndVeto, WishesClosed, WishForOneself, WishRepeated
+from web.exits import AlreadyServed, NotWritable, PortTaken
 from web.i18n import LazyString, dated, moment, spoken
 from web.i18n import gettext as _
 from web.i18n import lazy_gettext as _l
@@ -191,6 +192,17 @@ REFUSALS: tuple[Refusal, ...] = (
         500,
         lambda e: _("The database does not keep what it accepts (%(setting)s). Please change that.", setting=e.setting),
     ),
+    Refusal(
+        AlreadyServed,
+        409,
+        lambda e: _("Another Mannam already works on the data folder %(folder)s. Stop it first.", folder=e.folder),
+    ),
+    Refusal(
+        PortTaken,
+        409,
+        lambda e: _("Port %(port)s is taken by another program. Choose one with PORT=….", port=e.port),
+    ),
+    Refusal(NotWritable, 422, lambda e: _("%(path)s cannot be written: %(reason)s.", path=e.path, reason=e.reason)),
     Refusal(CalendarRefusal, 422, lambda e: _("No calendar file was made (%(reason)s).", reason=e.reason)),
     Refusal(BrokenCalendar, 500, _l("The calendar file failed its own check and was not handed out.")),
 )

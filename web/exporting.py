@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from scheduler.database import Session
-from scheduler.errors import MannamError, NotFound
+from scheduler.errors import NotFound
 from scheduler.events.service import find_event
 from scheduler.people.service import identity, people
 from scheduler.settings import Settings
@@ -16,16 +16,8 @@ from scheduler.timetable.exports import grid_table
 from scheduler.timetable.grids import own_timetable
 from scheduler.timetable.service import newest_grid_run, run_files, run_summary
 from web.commands import installation
+from web.exits import NotWritable
 from web.i18n import gettext as _
-
-
-class NotWritable(MannamError):
-    """A file cannot be written; ``reason`` is the system's word."""
-
-    def __init__(self, path: Path, reason: str) -> None:
-        super().__init__(path, reason)
-        self.path = path
-        self.reason = reason
 
 
 def nothing_to_export() -> str:

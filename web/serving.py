@@ -7,42 +7,24 @@ import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
-from pathlib import Path
 from types import FrameType
 
 from waitress.server import create_server
 
 from migrations import upgrade
 from scheduler.database import Database, open_database
-from scheduler.errors import MannamError
 from scheduler.jobs.service import free_all
 from scheduler.settings import Settings, prepare_data_folder
 from scheduler.timetable.service import end_lost_runs
 from scheduler.work import EmbeddedRunners
 from web import create_app
 from web.clock import system_clock
+from web.exits import AlreadyServed, PortTaken
 
 THREADS = 8
 
 LINK_OF_THE_CONSOLE = timedelta(hours=12)
 """A link that the console prints goes through no mail, so it may wait longer than a mailed one; it works once."""
-
-
-class AlreadyServed(MannamError):
-    """Another server works on this data folder."""
-
-    def __init__(self, folder: Path) -> None:
-        super().__init__(folder)
-        self.folder = folder
-
-
-class PortTaken(MannamError):
-    """Another program listens on this port."""
-
-    def __init__(self, host: str, port: int) -> None:
-        super().__init__(host, port)
-        self.host = host
-        self.port = port
 
 
 def open_installation(settings: Settings) -> Database:
