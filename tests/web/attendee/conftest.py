@@ -1,0 +1,168 @@
+"""The demo event on SQLite, imported once; signed-in participants; a small published grid."""
+
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select, text, update
+from werkzeug.test import TestResponse
+
+from scheduler.database import Database, Session, open_database
+from scheduler.events.service import find_event, slots, tables
+from scheduler.events.values import EventSummary
+from scheduler.imports.files import read_event, read_folder
+from scheduler.imports.service import store_event
+from scheduler.people.records import Participant
+from scheduler.settings import Settings
+from scheduler.timetable.grids import Held, store_grid
+from scheduler.timetable.planning import build_problem
+from scheduler.timetable.publishing import publish_grid
+from scheduler.timetable.records import Run
+from scheduler.timetable.service import request_run, run_summary
+from scheduler.timetable.values import RunState
+from tests.conftest import DEMO_FILES, WHILE_OPEN, Doors
+from tests.web.attendee.forms_on_pages import PageForm, forms_of
+
+DAY = "/events/demo/day"
+WISHES = "/events/demo/wishes"
+TIMETABLE = "/events/demo/timetable"
+FOLLOW_UPS = "/events/demo/follow-ups"
+
+
+@pytest.fixture(scope="session")
+def demo_template(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("demo") / "demo.sqlite3"
+    shutil.copy(sqlite_template, path)
+    database = open_database(f"sqlite:///{path}")
+    with database.writing() as session:
+        store_event(session, read_event(read_folder(DEMO_FILES)), by="system", now=WHILE_OPEN)
+    with database.engine.connect() as connection:
+        connection.exec_driver_sql("ROLLBACK")
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        connection.exec_driver_sql("BEGIN")
+    database.close()
+    return path
+
+
+@pytest.fixture
+def database_url(demo_template: Path, tmp_path: Path) -> str:
+    path = tmp_path / "mannam.sqlite3"
+    shutil.copy(demo_template, path)
+    return f"sqlite:///{path}"
+
+
+@pytest.fixture
+def demo_event(database: Database) -> EventSummary:
+    with database.reading() as session:
+        return find_event(session, "demo")
+
+
+class Visit:
+    """A participant's browser."""
+
+    def __init__(self, client: FlaskClient, language: str = "en") -> None:
+        self.client = client
+        self.headers = {"Accept-Language": language}
+
+    def get(self, path: str, status: int = 200, **headers: str) -> str:
+        response = self.client.get(path, headers={**self.headers, **headers})
+        assert response.status_code == status, response.text
+        return response.text
+
+    def form(self, path: str) -> PageForm:
+        return forms_of(self.get(path))[path]
+
+    def send(self, path: str, fields: list[tuple[str, str]], **headers: str) -> TestResponse:
+        sent: dict[str, list[str]] = {}
+        for name, value in fields:
+            sent.setdefault(name, []).append(value)
+        return self.client.post(path, data=sent, headers={**self.headers, **headers})
+
+    def press(self, step: str, partner: str) -> TestResponse:
+        """One button of the wish form as it is drawn now; the whole directory is asked for."""
+        form = forms_of(self.get(f"{WISHES}?all=1"))[WISHES]
+        return self.send(WISHES, form.with_button("press", f"{step}:{partner}"))
+
+
+SignIn = Callable[..., Visit]
+
+
+@pytest.fixture
+def sign_in(app: Flask, doors: Doors) -> SignIn:
+    """``sign_in("p001")``: a browser signed in with a new personal link, through the page's own button."""
+
+    def enter(key: str = "p001", language: str = "en") -> Visit:
+        visit = Visit(app.test_client(), language)
+        path = doors.participant(key)
+        token = re.search(r'name="csrf_token" value="([^"]+)"', visit.get(path))
+        assert token is not None
+        response = visit.send(path, [("csrf_token", token[1])])
+        assert response.status_code == 303
+        return visit
+
+    return enter
+
+
+@pytest.fixture
+def public_id(database: Database) -> Callable[[str], str]:
+    def find(key: str) -> str:
+        with database.reading() as session:
+            return session.scalars(select(Participant.public_id).where(Participant.key == key)).one()
+
+    return find
+
+
+@pytest.fixture
+def published(database: Database, settings: Settings, demo_event: EventSummary) -> EventSummary:
+    """The event with a small grid published: up to 40 of the most wanted meetings, placed one after the other."""
+    with database.writing() as session:
+        number = request_run(
+            session, demo_event.id, by="command", seconds=5, workers=1, seed=0, now=WHILE_OPEN, queued=False
+        )
+        run_id = run_summary(session, demo_event.id, number).id
+        session.execute(update(Run).where(Run.id == run_id).values(state=RunState.FINISHED, finished_at=WHILE_OPEN))
+        grid = store_grid(session, demo_event.id, simple_grid(session, demo_event.id), run_id=run_id, now=WHILE_OPEN)
+    with database.writing() as session:
+        publish_grid(
+            session,
+            settings,
+            demo_event.id,
+            grid,
+            seen_revision=0,
+            accept_differences=False,
+            by="command",
+            now=WHILE_OPEN,
+        )
+    return demo_event
+
+
+def simple_grid(session: Session, event_id: int) -> Iterator[Held]:
+    problem = build_problem(session, event_id)
+    numbers = [slot.number for slot in slots(session, event_id)]
+    keys = [table.key for table in tables(session, event_id) if not table.virtual]
+    taken: set[tuple[str, int]] = set()
+    seated: dict[int, int] = dict.fromkeys(numbers, 0)
+    wanted = sorted(problem.meetings, key=lambda meeting: -meeting.weight)[:40]
+    for meeting in wanted:
+        pair = [problem.people[index] for index in meeting.people]
+        for number in numbers:
+            free = all(number in person.available and (person.id, number) not in taken for person in pair)
+            if free and seated[number] < len(keys):
+                taken |= {(person.id, number) for person in pair}
+                yield Held(pair[0].id, pair[1].id, number, keys[seated[number]])
+                seated[number] += 1
+                break
+
+
+def dump(database: Database) -> list[tuple[object, ...]]:
+    """Every row of every table, to compare before and after."""
+    rows: list[tuple[object, ...]] = []
+    with database.reading() as session:
+        names = session.scalars(text("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")).all()
+        for name in names:
+            rows += [(name, *row) for row in session.execute(text(f'SELECT * FROM "{name}"'))]  # noqa: S608
+    return rows
