@@ -3,6 +3,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+CATALOGUE := web/translations/messages
 export MANNAM_DATA ?= data
 
 .DEFAULT_GOAL := help
@@ -52,6 +53,12 @@ test-long: develop ## The long property runs
 lock: ## Resolve setup.cfg into the locks anew (needs uv)
 	uv pip compile setup.cfg --universal --generate-hashes --python-version 3.11 --extra postgres -q -o requirements.txt
 	uv pip compile setup.cfg --universal --generate-hashes --python-version 3.11 --extra postgres --extra dev -c requirements.txt -q -o requirements-dev.txt
+
+translations: develop ## Bring the Korean catalogue in line with the messages in code and pages, and compile it
+	$(BIN)/pybabel -q extract -F web/translations/babel.cfg -k _l -k lazy_gettext --no-location --sort-output -o $(CATALOGUE).pot web
+	$(BIN)/pybabel -q update --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --no-wrap -l ko -i $(CATALOGUE).pot -d web/translations
+	$(BIN)/pybabel -q compile -d web/translations
+	@rm $(CATALOGUE).pot
 
 pictures: develop ## Make the README's pictures from the demo event (needs Chromium)
 	@.ci/install-services
