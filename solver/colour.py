@@ -43,8 +43,15 @@ def colour(board: Board, classes: Classes, meetings: frozenset[int]) -> Colourin
     v = build_variables(model, board.problem, classes, slots_of=dict.fromkeys(meetings, every), chosen=True)
     add_rules(model, v)
     _busy_throughout(model, v)
-    seconds = board.clock.share(0.5)
-    outcome = run(model, board.clock, search=Search.CLAUSES, seed=board.seed, work=COLOUR_WORK, seconds=seconds)
+    outcome = run(
+        model,
+        board.clock,
+        search=Search.CLAUSES if board.workers == 1 else Search.REPAIR,
+        workers=board.workers,
+        seed=board.seed,
+        work=COLOUR_WORK,
+        seconds=board.clock.share(0.5),
+    )
     if outcome.values is not None:
         return Colouring(Answer.OPTIMAL, read_grid(v, outcome.values))
     if outcome.answer is Answer.INFEASIBLE:

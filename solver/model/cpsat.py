@@ -36,6 +36,7 @@ class Search(Enum):
     BALANCED = "balanced"
     DESCENT = "descent"
     CORNER = "corner"
+    REPAIR = "repair"
     TIMES = "times"
 
 
@@ -194,6 +195,10 @@ def _parameters(search: Search, workers: int, seed: int, work: float | None, sec
         parameters.symmetry_level = 0
         parameters.cp_model_probing_level = 0
         parameters.max_presolve_iterations = 1
+    elif search is Search.REPAIR:  # feasibility where all is full: from violated constraints to fewer
+        parameters.linearization_level = 0
+        parameters.use_feasibility_jump = True
+        parameters.num_violation_ls = 2
     elif search is Search.DESCENT:  # from grid to better grid
         parameters.linearization_level = 0
     if work is not None:
