@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from flask import has_request_context, request
+
 from scheduler.accounts.service import LinkRefused, LinkState
 from scheduler.calendars.errors import BrokenCalendar, CalendarRefusal
 from scheduler.database import DurabilityRefused
@@ -228,6 +230,11 @@ def findings(error: MannamError) -> tuple[str, ...]:
     return refusal_of(error).list(error)
 
 
+def _largest_bytes() -> int:
+    """How large the request under way may be."""
+    return (request.max_content_length if has_request_context() else None) or LARGEST_UPLOAD_BYTES
+
+
 def sentence_of_status(status: int) -> str:
     """The sentence of a bare status."""
     sentences = {
@@ -237,7 +244,7 @@ def sentence_of_status(status: int) -> str:
         404: _("There is no page at this address. The link may be cut off or out of date."),
         405: _("This address cannot be opened like this. Please use the buttons on the page."),
         409: _("Somebody else changed this first. Please load the page again and look."),
-        413: _("That was too large: at most %(size)s MB are taken.", size=LARGEST_UPLOAD_BYTES // 1024**2),
+        413: _("That was too large: at most %(size)s MB are taken.", size=_largest_bytes() // 1024**2),
         422: _("Something in the form cannot be taken as it is. Please correct it and send it again."),
         429: _("Too many tries in a short time. Please wait a minute and try again."),
         500: _("Something went wrong on our side. Nothing was half saved; please try again."),

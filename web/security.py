@@ -60,6 +60,7 @@ def register(app: Flask, settings: Settings) -> None:
         WTF_CSRF_TIME_LIMIT=None,
         WTF_CSRF_SSL_STRICT=False,  # it wants a Referer, which Referrer-Policy withholds
     )
+    app.before_request(limit_plain_forms)
     # In this order: a foreign form is refused before its text is read.
     app.before_request(refuse_foreign_sites)
     app.before_request(refuse_unstorable_text)
@@ -72,6 +73,12 @@ def trusted_hosts(settings: Settings) -> list[str]:
     named = [host.strip() for host in settings.trusted_hosts.split(",") if host.strip()]
     own = urlsplit(settings.url).hostname
     return list(dict.fromkeys([*named, *([own] if own else []), "localhost", "127.0.0.1", "[::1]"]))
+
+
+def limit_plain_forms() -> None:
+    """A form without files is read at once, so MAX_FORM_MEMORY_SIZE, which counts parts, does not see its size."""
+    if request.mimetype == "application/x-www-form-urlencoded":
+        request.max_content_length = LARGEST_FORM_BYTES
 
 
 def refuse_foreign_sites() -> None:

@@ -11,6 +11,7 @@ from scheduler.events.values import EventSummary
 from scheduler.people.service import day, find_participant
 from tests.conftest import Clock
 from tests.web.attendee.conftest import DAY, SignIn, dump
+from tests.web.attendee.forms_on_pages import forms_of
 
 
 @pytest.fixture
@@ -97,8 +98,6 @@ def test_a_form_from_before_another_save_shows_both_and_overwrites_nothing(
     assert response.status_code == 409
     assert "Nothing was overwritten" in response.text
     assert ticked("p001") == {"ai-talk"}
-    from tests.web.attendee.forms_on_pages import forms_of
-
     assert visit.send(DAY, forms_of(response.text)[DAY].fields).status_code == 303
     assert ticked("p001") == {"defence-talk"}
 
@@ -118,7 +117,6 @@ def test_one_form_sent_ten_times_at_once_is_one_save(sign_in: SignIn, database: 
 
     with ThreadPoolExecutor(10) as pool:
         assert set(pool.map(send, range(10))) == {303}
-    assert [row for row in dump(database) if row[0] == "audit_entries" and "day saved" in row] != []
     assert sum("day saved" in row for row in dump(database)) == 1
 
 

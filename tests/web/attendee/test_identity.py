@@ -188,7 +188,7 @@ def test_what_is_no_address_is_refused_with_what_was_typed(app: Flask) -> None:
     assert 'value="ADDRESS"' in page
 
 
-def test_the_secret_reaches_no_log(app: Flask, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_secret_reaches_no_log(app: Flask, caplog: pytest.LogCaptureFixture) -> None:
     def broken(*_args: object, **_given: object) -> None:
         raise RuntimeError
 

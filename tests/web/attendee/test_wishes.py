@@ -212,7 +212,7 @@ def test_control_characters_are_refused(visit: Visit, stored: Stored) -> None:
 def test_a_field_of_a_megabyte_is_too_large(visit: Visit, stored: Stored) -> None:
     response = visit.send(WISHES, [*visit.form(WISHES).fields, ("q", "x" * 1_100_000)])
     assert response.status_code == 413
-    assert "That was too large" in response.text
+    assert "That was too large: at most 1 MB are taken." in response.text
     assert stored() == Choices()
 
 
