@@ -12,6 +12,7 @@ from web.stores import database
 
 blueprint = Blueprint("organiser", __name__, url_prefix="/organiser")
 for name in (
+    "goal_called",
     "goal_name",
     "goal_standing",
     "why_alone",

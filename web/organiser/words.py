@@ -1,5 +1,7 @@
 """The words of the organiser's pages for what the scheduler names by a code."""
 
+from collections.abc import Iterable
+
 from scheduler.reports.values import Why
 from scheduler.timetable.values import GoalNews, RunState, RunSummary
 from web.i18n import gettext as _
@@ -14,6 +16,11 @@ def percent(part: float, whole: float = 1.0) -> str:
     shown = min(share, 99.9) if part < whole else share
     shown = max(shown, 0.1) if part > 0 else shown
     return _("%(number)s %%", number=f"{shown:.0f}" if shown in (0, 100) else f"{shown:.1f}")
+
+
+def goal_called(goals: Iterable[GoalNews], name: str) -> GoalNews | None:
+    """The goal of this name, or None while nothing is known of it."""
+    return next((goal for goal in goals if goal.name == name), None)
 
 
 def goal_name(name: str) -> str:
