@@ -31,7 +31,7 @@ def main() -> None:
         port = probe.getsockname()[1]
         probe.close()
         environment = {**os.environ, "MANNAM_DATA": folder, "PORT": str(port), "LC_ALL": "C.UTF-8"}
-        subprocess.run([MANNAM, "demo", "--prepare"], env=environment, check=True)
+        mannam("demo", "--prepare", environment=environment)
         with served(environment), chromium() as browser:
             for locale, ending in LANGUAGES.items():
                 draw_grid(browser, link("organiser", environment), locale, IMAGES / f"grid{ending}.png")
@@ -40,7 +40,9 @@ def main() -> None:
 
 @contextmanager
 def served(environment: Mapping[str, str]) -> Iterator[None]:
-    server = subprocess.Popen([MANNAM, "serve"], env=environment, stdout=subprocess.PIPE, text=True)
+    server = subprocess.Popen(  # noqa: S603  # our own command
+        [MANNAM, "serve"], env=environment, stdout=subprocess.PIPE, text=True
+    )
     try:
         if server.stdout is None or not server.stdout.readline():
             sys.exit("The server did not start.")
@@ -62,8 +64,15 @@ def chromium() -> Iterator[Browser]:
 
 
 def link(person: str, environment: Mapping[str, str]) -> str:
-    done = subprocess.run([MANNAM, "link", "demo", person], env=environment, check=True, capture_output=True, text=True)
-    return done.stdout.strip()
+    return mannam("link", "demo", person, environment=environment).strip()
+
+
+def mannam(*words: str, environment: Mapping[str, str]) -> str:
+    """What the command writes to its standard output."""
+    done = subprocess.run(  # noqa: S603  # our own command with our own words
+        [MANNAM, *words], env=environment, check=True, stdout=subprocess.PIPE, text=True
+    )
+    return done.stdout
 
 
 def draw_grid(browser: Browser, link: str, locale: str, target: Path) -> None:
