@@ -4,25 +4,24 @@ import threading
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import undefer
 
+from scheduler.clocks import Clock, system_clock
 from scheduler.database import Database, Session
 from scheduler.errors import StorageUnavailable
 from scheduler.settings import Settings
 from scheduler.timetable.grids import Held, store_grid
 from scheduler.timetable.records import Run
+from scheduler.timetable.service import ALIVE
 from scheduler.timetable.values import UNDER_WAY, GoalNews, News, RunState
 from solver.formats import read_problem, read_result
 from solver.process import Outcome, solve_in_child
 from solver.result import Progress
 from solver.validation import check
-
-ALIVE = timedelta(seconds=30)
-"""A running run that gave no sign for this long has lost its process."""
 
 STEP_SECONDS = 0.5
 """How often news are stored and a wish to cancel is looked for; a cancel takes effect within a second."""
@@ -46,7 +45,7 @@ def execute_run(
     settings: Settings,
     run_id: int,
     *,
-    clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    clock: Clock = system_clock,
     on_news: Callable[[News], None] | None = None,
     stopping: Callable[[], bool] = lambda: False,
 ) -> None:
@@ -90,7 +89,7 @@ class _Reporter:
         self,
         database: Database,
         run_id: int,
-        clock: Callable[[], datetime],
+        clock: Clock,
         on_news: Callable[[News], None] | None,
         stopping: Callable[[], bool],
     ) -> None:

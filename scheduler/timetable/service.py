@@ -1,9 +1,9 @@
 """Runs of the solver: asking for one, cancelling it, looking at it."""
 
 import json
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import func, select, update
+from sqlalchemy import and_, func, select, update
 from sqlalchemy.orm import undefer
 
 from scheduler.audit.service import note
@@ -18,6 +18,9 @@ from scheduler.timetable.values import UNDER_WAY, GoalNews, News, RunState, RunS
 
 SOLVE = "solve"
 """Kind of job whose subject is a run."""
+
+ALIVE = timedelta(seconds=30)
+"""A run that gave no sign for this long has lost its process."""
 
 
 class RunUnderWay(Conflict):
@@ -76,6 +79,8 @@ def request_run(
         problem_sha256=snapshot.sha256,
         progress=[],
         created_at=now,
+        # Without a job only its asker can execute the run, and may die before it does.
+        alive_until=None if queued else now + ALIVE,
     )
     session.add(run)
     session.flush()
@@ -175,12 +180,13 @@ def end_lost_runs(session: Session, *, now: datetime, all_jobs: bool = False) ->
 
     ``all_jobs``: those begun by a job are lost too, because the only server that could do it has just started.
     """
-    lost = Run.alive_until < now
+    lost = and_(Run.state.in_(UNDER_WAY), Run.alive_until < now)
     if all_jobs:
-        lost |= Run.id.in_(select(Job.subject_id).where(Job.kind == SOLVE))
+        of_a_job = Run.id.in_(select(Job.subject_id).where(Job.kind == SOLVE))
+        lost |= and_(Run.state == RunState.RUNNING, of_a_job)
     session.execute(
         update(Run)
-        .where(Run.state == RunState.RUNNING, lost)
+        .where(lost)
         .values(state=RunState.INTERRUPTED, reason="process_lost", finished_at=now)
         .execution_options(synchronize_session=False)
     )

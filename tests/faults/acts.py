@@ -1,0 +1,143 @@
+"""What the processes of these tests do until they kill themselves. Each is a target of ``multiprocessing``."""
+
+import os
+import resource
+import signal
+from contextlib import suppress
+from datetime import UTC, datetime
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any
+
+import psycopg  # noqa: F401  # loaded once where processes are made, not in each of them
+import sqlalchemy.dialects.postgresql.psycopg
+import sqlalchemy.dialects.sqlite.pysqlite  # noqa: F401
+from sqlalchemy import Engine, event
+from sqlalchemy.orm import configure_mappers
+
+from scheduler.database import Database, Session, open_database
+from scheduler.jobs.runner import run_due
+from scheduler.mail import sending
+from scheduler.settings import Settings
+from scheduler.timetable.publishing import publish_grid
+from scheduler.work import delivering
+
+configure_mappers()
+
+
+def die() -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+class Fuse:
+    """Kills the process at the ``length``-th step: before a statement, before and after a commit."""
+
+    def __init__(self, engine: Engine, length: int) -> None:
+        self.left = length
+        event.listen(engine, "before_cursor_execute", self._statement)
+        event.listen(engine, "commit", self._commit)
+
+    def burn(self) -> None:
+        self.left -= 1
+        if self.left == 0:
+            die()
+
+    def _statement(self, _connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        if statement.split(maxsplit=1)[0].upper() in {"INSERT", "UPDATE", "DELETE", "SELECT"}:
+            self.burn()
+
+    def _commit(self, connection: Any) -> None:
+        self.burn()
+        # The commit itself, so that the step after it is the moment before the answer.
+        connection.connection.dbapi_connection.commit()
+        if connection.dialect.name == "sqlite" and connection.connection.dbapi_connection.in_transaction:
+            connection.connection.dbapi_connection.execute("COMMIT")
+        self.burn()
+
+
+class _TakenBackError(Exception):
+    pass
+
+
+def publish_in_children(
+    url: str, data: Path, event_id: int, grid_id: int, seen: int, now: datetime, pipe: Connection
+) -> None:
+    """For every length of fuse that comes through the pipe publish in a new child; answers with its exit code.
+
+    The children are forked from a process that has done it once before and took it back, so they are quick.
+    """
+    database = open_database(url)
+    settings = Settings(data=data, database_url=url)
+
+    def publish(session: Session) -> None:
+        publish_grid(
+            session, settings, event_id, grid_id, seen_revision=seen, accept_differences=False, by="command", now=now
+        )
+
+    with suppress(_TakenBackError), database.writing() as session:
+        publish(session)
+        raise _TakenBackError
+    database.close()
+    while fuse := pipe.recv():
+        child = os.fork()
+        if child == 0:
+            Fuse(database.engine, fuse)
+            with database.writing() as session:
+                publish(session)
+            os._exit(0)
+        pipe.send(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+
+
+def deliver_and_die(url: str, settings: dict[str, Any], mails: int) -> None:
+    """Send what is due, and die between handing over the ``mails``-th mail and noting that."""
+    handed_over = 0
+    real = sending._note
+
+    def note(*arguments: Any) -> None:
+        nonlocal handed_over
+        handed_over += 1
+        if handed_over == mails:
+            die()
+        real(*arguments)
+
+    sending._note = note
+    deliver(url, settings)
+
+
+def deliver(url: str, settings: dict[str, Any]) -> None:
+    """Do the due jobs of mail once."""
+    database = open_database(url)
+    run_due(database, delivering(database, Settings(database_url=url, **settings)))
+    database.close()
+
+
+def deliver_with_small_files(url: str, settings: dict[str, Any], bytes_: int) -> None:
+    """Send what is due while no file may grow beyond some bytes, as on a full disk."""
+    resource.setrlimit(resource.RLIMIT_FSIZE, (bytes_, bytes_))
+    deliver(url, settings)
+
+
+def write_until_full(url: str, bytes_: int, outcome: Any) -> None:
+    """Save as often as the disk takes it: a file may grow by so many bytes only; tells how many were acknowledged."""
+    from scheduler.audit.service import note
+    from scheduler.errors import StorageUnavailable
+
+    path = Path(url.removeprefix("sqlite:///"))
+    limit = path.stat().st_size + bytes_
+    database: Database = open_database(url)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
+    acknowledged, refused = 0, ""
+    try:
+        for number in range(10_000):
+            with database.writing() as session:
+                note(session, event_id=None, at=datetime.now(UTC), actor="system", action="full disk", text="x" * 500)
+            acknowledged = number + 1
+    except StorageUnavailable:
+        refused = "StorageUnavailable"
+    with database.reading() as session:
+        from scheduler.events.service import public_events
+
+        readable = len(public_events(session))
+    outcome.put((acknowledged, refused, readable))
+    outcome.close()
+    outcome.join_thread()

@@ -1,0 +1,24 @@
+import multiprocessing
+from multiprocessing.context import ForkServerContext
+
+import pytest
+
+from scheduler.database import Database
+from scheduler.settings import Settings
+from tests.scheduler.stored_events import StoredEvent, stored
+
+ACTS = "tests.faults.acts"
+
+
+@pytest.fixture
+def event(database: Database, settings: Settings) -> StoredEvent:
+    """The small event of ``stored_events`` on SQLite and on PostgreSQL."""
+    return stored(database, settings)
+
+
+@pytest.fixture(scope="session")
+def processes() -> ForkServerContext:
+    """Makes processes that have loaded what the acts need and share nothing with this one."""
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload([ACTS])
+    return context
