@@ -1,8 +1,8 @@
 """All kinds of background work and what does them: the top of the scheduler, for a server or a worker to run."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
 
+from scheduler.clocks import Clock, system_clock
 from scheduler.database import Database
 from scheduler.jobs.runner import Handler, Runner
 from scheduler.mail.sending import deliver_due
@@ -12,25 +12,31 @@ from scheduler.timetable.running import execute_run, fail_run
 from scheduler.timetable.service import SOLVE, end_lost_runs
 
 
-def solving(database: Database, settings: Settings, stopping: Callable[[], bool] = lambda: False) -> dict[str, Handler]:
+def solving(
+    database: Database,
+    settings: Settings,
+    *,
+    clock: Clock = system_clock,
+    stopping: Callable[[], bool] = lambda: False,
+) -> dict[str, Handler]:
     """What does the runs of the solver."""
 
     def solve(run_id: int) -> None:
         try:
-            execute_run(database, settings, run_id, stopping=stopping)
+            execute_run(database, settings, run_id, clock=clock, stopping=stopping)
         except Exception:
             with database.writing() as session:
-                fail_run(session, run_id, now=datetime.now(UTC))
+                fail_run(session, run_id, now=clock())
             raise
 
     return {SOLVE: solve}
 
 
-def delivering(database: Database, settings: Settings) -> dict[str, Handler]:
+def delivering(database: Database, settings: Settings, *, clock: Clock = system_clock) -> dict[str, Handler]:
     """What sends the mails."""
 
     def deliver(event_id: int) -> None:
-        deliver_due(database, settings, event_id or None)
+        deliver_due(database, settings, event_id or None, clock=clock)
 
     return {DELIVER: deliver}
 
@@ -38,12 +44,17 @@ def delivering(database: Database, settings: Settings) -> dict[str, Handler]:
 class EmbeddedRunners:
     """The runners inside the one server of a data folder: one thread for solves, one for mails."""
 
-    def __init__(self, database: Database, settings: Settings) -> None:
+    def __init__(self, database: Database, settings: Settings, *, clock: Clock = system_clock) -> None:
         self._stopping = False
-        self._database = database
+        self._database, self._clock = database, clock
         self._runners = (
-            Runner(database, solving(database, settings, lambda: self._stopping)),
-            Runner(database, delivering(database, settings), when_idle=self._end_lost_runs),
+            Runner(database, solving(database, settings, clock=clock, stopping=lambda: self._stopping), clock=clock),
+            Runner(
+                database,
+                delivering(database, settings, clock=clock),
+                clock=clock,
+                when_idle=self._end_lost_runs,
+            ),
         )
 
     def start(self) -> None:
@@ -59,4 +70,4 @@ class EmbeddedRunners:
 
     def _end_lost_runs(self) -> None:
         with self._database.writing() as session:
-            end_lost_runs(session, now=datetime.now(UTC))
+            end_lost_runs(session, now=self._clock())

@@ -65,7 +65,7 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
     # Not below pytest's own folder, which only its owner may enter.
-    folder = Path(f"/tmp/mannam-tests-{tmp_path_factory.mktemp('pg').parent.name}")  # noqa: S108
+    folder = Path(f"/tmp/mannam-tests-{tmp_path_factory.mktemp('pg').parent.name}")
     shutil.rmtree(folder, ignore_errors=True)
     cluster = Cluster(folder)
     database = open_database(_created(cluster, "template_mannam"))
@@ -163,7 +163,7 @@ def live_server(app: Flask, settings: Settings, database: Database) -> Iterator[
     server = create_server(app, host="127.0.0.1", port=0, threads=8)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
-    runners = EmbeddedRunners(database, settings)
+    runners = EmbeddedRunners(database, settings, clock=app.config["CLOCK"])
     runners.start()
     yield f"http://127.0.0.1:{server.effective_port}"
     runners.stop()

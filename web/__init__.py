@@ -5,10 +5,10 @@ from pathlib import Path
 from flask import Flask
 from jinja2 import ChoiceLoader, FileSystemLoader, PrefixLoader, StrictUndefined
 
+from scheduler.clocks import system_clock
 from scheduler.database import Database, open_database
 from scheduler.settings import Settings, load_settings
 from web import attendee, error_pages, i18n, identity, organiser, public, security
-from web.clock import system_clock
 
 HERE = Path(__file__).parent
 

@@ -1,13 +1,8 @@
 """The time of a request. Use cases are handed it; nothing else asks for the time."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 
 from flask import current_app
-
-
-def system_clock() -> datetime:
-    """The moment now, aware, in UTC."""
-    return datetime.now(UTC)
 
 
 def now() -> datetime:

@@ -18,6 +18,7 @@ from scheduler.accounts.service import (
     organiser_by_email,
     revoke_participant_links,
 )
+from scheduler.clocks import system_clock
 from scheduler.database import Database, Session
 from scheduler.errors import MannamError, NotFound
 from scheduler.events.service import event_organisers, find_event
@@ -35,7 +36,6 @@ from scheduler.timetable.service import newest_grid_run, request_run, run_summar
 from scheduler.timetable.values import News, RunSummary
 from scheduler.work import delivering
 from web import i18n
-from web.clock import system_clock
 from web.errors import findings, sentence
 from web.exits import INFEASIBLE, NOTHING_FOUND
 from web.i18n import gettext as _

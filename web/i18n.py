@@ -7,7 +7,7 @@ explicit patterns, in the event's zone: the formatter's own short forms put AM a
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-import flask_babel  # type: ignore[import-untyped]  # the package ships no types
+import flask_babel
 from babel.dates import format_date, format_datetime
 from flask import Blueprint, Flask, Response, abort, current_app, has_request_context, redirect, request
 from flask_babel import LazyString as LazyString

@@ -12,13 +12,13 @@ from types import FrameType
 from waitress.server import create_server
 
 from migrations import upgrade
+from scheduler.clocks import system_clock
 from scheduler.database import Database, open_database
 from scheduler.jobs.service import free_all
 from scheduler.settings import Settings, prepare_data_folder
 from scheduler.timetable.service import end_lost_runs
 from scheduler.work import EmbeddedRunners
 from web import create_app
-from web.clock import system_clock
 from web.exits import AlreadyServed, PortTaken
 
 THREADS = 8

@@ -4,8 +4,8 @@ import logging
 import threading
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from datetime import UTC, datetime
 
+from scheduler.clocks import Clock, system_clock
 from scheduler.database import Database
 from scheduler.errors import StorageUnavailable
 from scheduler.jobs import service
@@ -25,9 +25,15 @@ class Runner:
     """One thread for some kinds of job, so that a long solve never holds up the mails."""
 
     def __init__(
-        self, database: Database, handlers: Mapping[str, Handler], when_idle: Callable[[], None] | None = None
+        self,
+        database: Database,
+        handlers: Mapping[str, Handler],
+        *,
+        clock: Clock = system_clock,
+        when_idle: Callable[[], None] | None = None,
     ) -> None:
         self._database = database
+        self._clock = clock
         self._handlers = handlers
         self._when_idle = when_idle
         self._idle_turns = 0
@@ -44,7 +50,7 @@ class Runner:
 
     def _work(self) -> None:
         while not self._stop.is_set():
-            if not run_next(self._database, self._handlers):
+            if not run_next(self._database, self._handlers, clock=self._clock):
                 self._idle()
                 self._stop.wait(POLL_SECONDS)
 
@@ -55,22 +61,22 @@ class Runner:
                 self._when_idle()
 
 
-def run_next(database: Database, handlers: Mapping[str, Handler]) -> bool:
+def run_next(database: Database, handlers: Mapping[str, Handler], *, clock: Clock = system_clock) -> bool:
     """Take one due job and do it; False when there was none. A job that fails is tried again after its lease."""
     try:
         with database.writing() as session:
-            job = service.take(session, tuple(handlers), now=datetime.now(UTC))
+            job = service.take(session, tuple(handlers), now=clock())
         if job is None:
             return False
-        _do(database, handlers[job.kind], job)
+        _do(database, handlers[job.kind], job, clock)
     except StorageUnavailable:
         log.warning("the database cannot be reached; trying again")
         return False
     return True
 
 
-def _do(database: Database, handler: Handler, job: TakenJob) -> None:
-    lease = _Lease(database, job)
+def _do(database: Database, handler: Handler, job: TakenJob, clock: Clock) -> None:
+    lease = _Lease(database, job, clock)
     try:
         handler(job.subject_id)
     except Exception:  # whatever went wrong in one job, the runner must live on for the others
@@ -79,14 +85,14 @@ def _do(database: Database, handler: Handler, job: TakenJob) -> None:
     finally:
         lease.end()
     with database.writing() as session:
-        service.finish(session, job, now=datetime.now(UTC))
+        service.finish(session, job, now=clock())
 
 
 class _Lease:
     """Keeps a job taken while its handler works."""
 
-    def __init__(self, database: Database, job: TakenJob) -> None:
-        self._database, self._job = database, job
+    def __init__(self, database: Database, job: TakenJob, clock: Clock) -> None:
+        self._database, self._job, self._clock = database, job, clock
         self._done = threading.Event()
         self._thread = threading.Thread(target=self._keep, daemon=True)
         self._thread.start()
@@ -95,7 +101,7 @@ class _Lease:
         while not self._done.wait(service.LEASE.total_seconds() / 4):
             try:
                 with self._database.writing() as session:
-                    service.keep(session, self._job, now=datetime.now(UTC))
+                    service.keep(session, self._job, now=self._clock())
             except StorageUnavailable:
                 log.warning("the lease of job %s could not be renewed", self._job.id)
 
@@ -104,7 +110,7 @@ class _Lease:
         self._thread.join()
 
 
-def run_due(database: Database, handlers: Mapping[str, Handler]) -> None:
+def run_due(database: Database, handlers: Mapping[str, Handler], *, clock: Clock = system_clock) -> None:
     """Do every due job of these kinds here and now."""
-    while run_next(database, handlers):
+    while run_next(database, handlers, clock=clock):
         pass

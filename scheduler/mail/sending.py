@@ -1,8 +1,9 @@
 """Sending what the outbox promised, to a folder of .eml files or to the mail server of the settings."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 
 from scheduler.calendars.errors import BrokenCalendar, CalendarRefusal
+from scheduler.clocks import Clock, system_clock
 from scheduler.database import Database, Session
 from scheduler.mail import service
 from scheduler.mail.delivery import Delivery, Outcome, SmtpServer, send_smtp, write_eml
@@ -10,7 +11,7 @@ from scheduler.mail.service import ClaimedMail
 from scheduler.settings import Settings
 
 
-def deliver_due(database: Database, settings: Settings, event_id: int | None) -> int:
+def deliver_due(database: Database, settings: Settings, event_id: int | None, *, clock: Clock = system_clock) -> int:
     """Send every due mail of an event in order; returns how many left. What fails is put back for later.
 
     Killed between handing a mail over and noting it, the next try sends the same bytes with the same Message-ID.
@@ -18,17 +19,17 @@ def deliver_due(database: Database, settings: Settings, event_id: int | None) ->
     sent = 0
     while True:
         with database.writing() as session:
-            mail = service.claim_next(session, event_id, now=datetime.now(UTC))
+            mail = service.claim_next(session, event_id, now=clock())
         if mail is None:
             break
         delivery = _hand_over(settings, mail)
         with database.writing() as session:
-            _note(session, mail, delivery)
+            _note(session, mail, delivery, clock())
         sent += delivery.outcome is Outcome.SENT
     with database.writing() as session:
         due = service.next_due(session, event_id)
         if due is not None:
-            service.request_delivery(session, event_id, now=datetime.now(UTC), not_before=due)
+            service.request_delivery(session, event_id, now=clock(), not_before=due)
     return sent
 
 
@@ -54,8 +55,7 @@ def _hand_over(settings: Settings, mail: ClaimedMail) -> Delivery:
     return Delivery(Outcome.SENT)
 
 
-def _note(session: Session, mail: ClaimedMail, delivery: Delivery) -> None:
-    now = datetime.now(UTC)
+def _note(session: Session, mail: ClaimedMail, delivery: Delivery, now: datetime) -> None:
     if delivery.outcome is Outcome.SENT:
         service.mark_sent(session, mail.id, now=now)
     elif delivery.outcome is Outcome.REFUSED:
