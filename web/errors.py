@@ -127,12 +127,6 @@ REFUSALS: tuple[Refusal, ...] = (
         409,
         lambda e: _("There is an event “%(key)s” already. Please choose another key in event.toml.", key=e.key),
     ),
-    Refusal(
-        EventExists,
-        409,
-        lambda e: _("An event “%(key)s” exists already; an import never overwrites one.", key=e.key),
-    ),
-    Refusal(WindowPast, 422, _l("The time for follow-up meetings of this event is over. Please move its last day.")),
     Refusal(Conflict, 409, _l("Somebody else changed this first. Please load the page again and look.")),
     Refusal(StorageUnavailable, 503, _l("Saving is not possible at the moment. Please try again in a minute.")),
     Refusal(LinkRefused, 403, _link),
