@@ -34,7 +34,7 @@ def test_ticking_a_talk_takes_its_slots_away_and_says_so(sign_in: SignIn, ticked
     assert ticked("p001") == {"ai-talk"}
     page = visit.get(DAY)
     assert page.count("own-slot is-lost") == 2
-    assert '<b>4</b> / 6' in page
+    assert "<b>4</b> / 6" in page
     assert page.count("How zone companies turn to AI</span>") == 2
     assert "12:00:00 saved." in page
     assert "You can change this until Mon 1 March, 18:00." in page
@@ -65,9 +65,7 @@ def test_the_deadline_is_to_the_millisecond_and_ticks_are_kept(
     assert "Save my day" not in visit.get(DAY)
 
 
-def test_two_items_at_once_are_refused_with_the_ticks_kept(
-    sign_in: SignIn, ticked: Callable[[str], set[str]]
-) -> None:
+def test_two_items_at_once_are_refused_with_the_ticks_kept(sign_in: SignIn, ticked: Callable[[str], set[str]]) -> None:
     visit = sign_in("p001")
     before = ticked("p001")
     fields = [*visit.form(DAY).without("item"), ("item", "ai-talk"), ("item", "defence-talk")]
