@@ -91,7 +91,7 @@ class Alone:
 
 @dataclass(frozen=True, slots=True)
 class WorstOff:
-    """A person with a meeting whose own wishes were met least; ``share`` is the part of their worth that is met, 0 to 1."""
+    """A person with a meeting whose own wishes were met least; ``share``: the part of their worth met, 0 to 1."""
 
     person: Person
     share: float

@@ -12,7 +12,7 @@ from scheduler.timetable.records import Run
 from scheduler.timetable.running import execute_run
 from scheduler.wishes.records import Veto, Wish
 from tests.queries import counted_queries
-from tests.scheduler.imports.small_events import with_change, with_file
+from tests.scheduler.imports.small_events import with_file
 from tests.scheduler.stored_events import FIRST_GRID, event_files, stored
 
 HALF_GRID = ("ac 0 T1", "de 0 T2")

@@ -1,4 +1,6 @@
+import shutil
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -9,6 +11,14 @@ from scheduler.database import Database
 from scheduler.settings import Settings
 from tests.conftest import Clock
 from tests.scheduler.stored_events import NOW, StoredEvent, stored
+
+
+@pytest.fixture
+def database_url(sqlite_template: Path, tmp_path: Path) -> str:
+    """SQLite: the use cases have both databases in tests of their own, and publishing has them here too."""
+    path = tmp_path / "mannam.sqlite3"
+    shutil.copy(sqlite_template, path)
+    return f"sqlite:///{path}"
 
 
 @pytest.fixture

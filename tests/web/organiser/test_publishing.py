@@ -5,8 +5,12 @@ import threading
 import pytest
 
 from scheduler.wishes.records import Veto, Wish
+from tests import conftest
 from tests.scheduler.stored_events import FIRST_GRID, FIRST_MAILS
 from tests.web.organiser.pages import refusal_of, text_of
+
+database_url = conftest.database_url
+"""Two organisers at once meet in the database's own locks, so here it is both databases."""
 
 SECOND_GRID = ("ab 2 T2", "ac 0 T1", "de 0 T2")
 """Against FIRST_GRID: ab moves, ce ends, two stay."""

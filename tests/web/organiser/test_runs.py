@@ -2,6 +2,7 @@
 
 import json
 import re
+from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy import delete, update
@@ -235,8 +236,6 @@ def test_a_run_without_a_result_has_no_result_file(desk, event):
 
 def test_the_runner_takes_what_the_page_queued(office, database, settings, clock):
     """The page's press reaches the solver through the job alone."""
-    from datetime import UTC, datetime
-
     event = stored(database, settings, event_files())
     clock.now = datetime.now(UTC)
     assert start(office.browser()).status_code == 303
