@@ -11,6 +11,7 @@ from typing import Any, ClassVar
 
 from sqlalchemy import Connection, DateTime, Dialect, Engine, MetaData, TypeDecorator, create_engine, event, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 
 from scheduler.errors import MannamError, StorageUnavailable
@@ -81,6 +82,8 @@ def _refusals() -> Iterator[None]:
         yield
     except IntegrityError:
         raise
+    except PoolTimeoutError as error:
+        raise StorageUnavailable(type(error).__name__) from error
     except DBAPIError as error:
         if error.connection_invalidated or error.__class__.__name__ == "OperationalError":
             raise StorageUnavailable(type(error.orig).__name__) from error

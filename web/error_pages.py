@@ -12,6 +12,7 @@ from web.i18n import gettext as _
 from web.security import readable
 
 HIDDEN_FIELDS = ("csrf", "password", "token", "secret", "code", "language", "back")
+RETRY_SECONDS = "5"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,8 @@ def _page(status: int, text: str, lines: tuple[str, ...] = (), headers: dict[str
     if partial:
         response.headers["HX-Retarget"] = "#messages"
         response.headers["HX-Reswap"] = "innerHTML"
+    if status == 503:
+        response.headers["Retry-After"] = RETRY_SECONDS
     for name in ("Allow", "Retry-After"):
         if headers and name in headers:
             response.headers[name] = headers[name]

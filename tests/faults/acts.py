@@ -15,7 +15,10 @@ import sqlalchemy.dialects.sqlite.pysqlite  # noqa: F401
 from sqlalchemy import Engine, event
 from sqlalchemy.orm import configure_mappers
 
+from scheduler.audit.service import note
 from scheduler.database import Database, Session, open_database
+from scheduler.errors import StorageUnavailable
+from scheduler.events.service import public_events
 from scheduler.jobs.runner import run_due
 from scheduler.mail import sending
 from scheduler.settings import Settings
@@ -93,14 +96,14 @@ def deliver_and_die(url: str, settings: dict[str, Any], mails: int) -> None:
     handed_over = 0
     real = sending._note
 
-    def note(*arguments: Any) -> None:
+    def note_or_die(*arguments: Any) -> None:
         nonlocal handed_over
         handed_over += 1
         if handed_over == mails:
             die()
         real(*arguments)
 
-    sending._note = note
+    sending._note = note_or_die
     deliver(url, settings)
 
 
@@ -119,9 +122,6 @@ def deliver_with_small_files(url: str, settings: dict[str, Any], bytes_: int) ->
 
 def write_until_full(url: str, bytes_: int, outcome: Any) -> None:
     """Save as often as the disk takes it: a file may grow by so many bytes only; tells how many were acknowledged."""
-    from scheduler.audit.service import note
-    from scheduler.errors import StorageUnavailable
-
     path = Path(url.removeprefix("sqlite:///"))
     limit = path.stat().st_size + bytes_
     database: Database = open_database(url)
@@ -135,9 +135,5 @@ def write_until_full(url: str, bytes_: int, outcome: Any) -> None:
     except StorageUnavailable:
         refused = "StorageUnavailable"
     with database.reading() as session:
-        from scheduler.events.service import public_events
-
         readable = len(public_events(session))
     outcome.put((acknowledged, refused, readable))
-    outcome.close()
-    outcome.join_thread()

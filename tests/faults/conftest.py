@@ -1,3 +1,4 @@
+import itertools
 import multiprocessing
 from multiprocessing.context import ForkServerContext
 
@@ -5,6 +6,8 @@ import pytest
 
 from scheduler.database import Database
 from scheduler.settings import Settings
+from tests.conftest import _created
+from tests.postgresql import Cluster
 from tests.scheduler.stored_events import StoredEvent, stored
 
 ACTS = "tests.faults.acts"
@@ -22,3 +25,12 @@ def processes() -> ForkServerContext:
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload([ACTS])
     return context
+
+
+_names = itertools.count(1)
+
+
+@pytest.fixture
+def postgresql_url(cluster: Cluster) -> str:
+    """A fresh database for what only PostgreSQL can show."""
+    return _created(cluster, f"fault{next(_names)}", "template_mannam")
