@@ -1,6 +1,7 @@
 """The embedded server: one process on a data folder, with its runners."""
 
 import fcntl
+import logging
 import os
 import signal
 import socket
@@ -62,6 +63,8 @@ def serve(settings: Settings, database: Database, ready: Callable[[], None]) -> 
     server = create_server(
         create_app(settings, database), host=settings.host, port=settings.port, threads=THREADS, ident=None
     )
+    # A request that waits for a thread is no news for the person at the terminal.
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     runners = EmbeddedRunners(database, settings)
     runners.start()
     signal.signal(signal.SIGTERM, _interrupt)
