@@ -76,7 +76,7 @@ def press(page: Page, button: str) -> None:
     """Press a button of the list and wait until its save is answered."""
     with page.expect_response(lambda response: response.request.method == "POST"):
         page.locator(button).click()
-    page.wait_for_load_state("networkidle")
+    page.wait_for_load_state()
 
 
 def fits(page: Page) -> bool:

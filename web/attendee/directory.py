@@ -3,6 +3,7 @@
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
@@ -24,7 +25,7 @@ class Filters:
     everyone: bool = False
 
     @property
-    def query(self) -> dict[str, str]:
+    def query(self) -> dict[str, Any]:
         """As parameters of an address, the empty ones left out."""
         given = {"q": self.words, "zone": self.zone, "tag": self.tag, "all": "1" if self.everyone else ""}
         return {name: value for name, value in given.items() if value}

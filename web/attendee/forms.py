@@ -69,7 +69,7 @@ def sent_day() -> SentDay:
     if not form.validate():
         abort(422)
     items = dict.fromkeys(request.form.getlist("item"))
-    return SentDay(tuple(items), form.seen.data, form.key.data)
+    return SentDay(tuple(items), form.seen.data or 0, form.key.data or "")
 
 
 def sent_wishes() -> SentWishes:
@@ -78,11 +78,13 @@ def sent_wishes() -> SentWishes:
         abort(422)
     shown = Choices(tuple(request.form.getlist("wish")), tuple(request.form.getlist("veto")))
     step, _colon, partner = (form.press.data or "").partition(":")
-    return SentWishes(shown, Step(step) if step else None, partner, form.seen.data, form.key.data)
+    return SentWishes(shown, Step(step) if step else None, partner, form.seen.data or 0, form.key.data or "")
 
 
 def sent_answer() -> SentAnswer:
     form = AnswerForm()
     if not form.validate():
         abort(422)
-    return SentAnswer(form.partner.data, bool(form.go_on.data), (form.note.data or "").strip().replace("\r\n", "\n"))
+    return SentAnswer(
+        form.partner.data or "", bool(form.go_on.data), (form.note.data or "").strip().replace("\r\n", "\n")
+    )

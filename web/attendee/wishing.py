@@ -119,7 +119,7 @@ def show_both(error: StaleForm) -> Response:
     response = make_response(body, 409)
     if _partial():
         response.headers["HX-Retarget"] = "#wish-parts"
-        response.headers["HX-Reswap"] = "innerHTML"
+        response.headers["HX-Reswap"] = "innerHTML show:top"
     return response
 
 
