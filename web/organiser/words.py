@@ -50,7 +50,7 @@ def why_alone(why: Why) -> str:
     return {
         Why.NO_SLOT: _("No free slot: the programme they attend takes all of them."),
         Why.NO_CANDIDATE: _("No wish leads to a meeting, neither theirs nor anybody's for them."),
-    }.get(why, _("Wishes exist, but slots and tables went to meetings worth more."))
+    }.get(why, _("There are wishes, but no place was found for any of them."))
 
 
 def why_little(why: Why) -> str:
@@ -59,7 +59,7 @@ def why_little(why: Why) -> str:
         Why.NO_SLOT: _("No free slot"),
         Why.LIMIT: _("Own limit of meetings reached"),
         Why.SLOTS_FULL: _("Every free slot has a meeting"),
-    }.get(why, _("Free slots left, but the partners or tables are taken then"))
+    }.get(why, _("Free slots left, but no place was found for the others"))
 
 
 def why_unplaced(why: Why) -> str:

@@ -175,7 +175,7 @@ def test_an_unproven_report_does_not_claim_more_than_its_bound(desk, event):
     set_run(event, result=json.dumps(result).encode())
     page = text_of(desk.get(RUN))
     assert "47.6 % of all wishes, weighted, are met; at most 71.4 % would be possible." in page
-    assert "Wishes exist, but slots and tables went to meetings worth more." in page
+    assert "There are wishes, but no place was found for any of them." in page
     set_run(event, result=json.dumps(result | {"goals": []}).encode())
     assert "how many more would be possible is not proven." in text_of(desk.get(RUN))
 
