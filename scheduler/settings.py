@@ -55,6 +55,13 @@ class Settings(BaseSettings):
             raise ValueError("a bare mail address is expected, such as meetings@example.org")
         return value
 
+    @field_validator("database_url")
+    @classmethod
+    def _known_database(cls, value: str) -> str:
+        if value and not value.startswith(("sqlite:///", "postgresql://", "postgresql+psycopg://", "postgres://")):
+            raise ValueError("an address that begins with sqlite:/// or postgresql:// is expected")
+        return value
+
     @field_validator("base_url")
     @classmethod
     def _web_address(cls, value: str) -> str:
