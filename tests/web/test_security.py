@@ -74,16 +74,15 @@ def test_line_ends_and_tabs_are_text(app: Flask, client: FlaskClient):
     assert client.post("/language", data={"language": "en", "note": "a\r\nb\tc"}).status_code == 303
 
 
-def test_what_is_too_large_is_refused_in_one_sentence(app: Flask, client: FlaskClient):
+@pytest.mark.parametrize(
+    ("kind", "size", "most"),
+    [("application/x-www-form-urlencoded", 1_100_000, "1 MB"), ("multipart/form-data; boundary=b", 9_000_000, "8 MB")],
+)
+def test_what_is_too_large_is_refused_in_one_sentence(app: Flask, client: FlaskClient, kind, size, most):
     app.config["WTF_CSRF_ENABLED"] = False
-    answer = client.post(
-        "/language",
-        data=b"note=" + b"x" * 9_000_000,
-        content_type="application/x-www-form-urlencoded",
-        headers={"Accept-Language": "en"},
-    )
+    answer = client.post("/language", data=b"note=" + b"x" * size, content_type=kind, headers={"Accept-Language": "en"})
     assert answer.status_code == 413
-    assert "at most 8 MB" in answer.text
+    assert f"at most {most}" in answer.text
 
 
 def test_secrets_are_not_shown_again(app: Flask, client: FlaskClient):
