@@ -78,6 +78,9 @@ SENTENCES: dict[Code, Callable[[], str]] = {
     Code.UNKNOWN_REFERENCE: lambda: _("“%(found)s” does not exist; expected is a key of %(expected)s."),
     Code.MOST_BELOW_LEAST: lambda: _("The most, %(found)s, is below the least, %(expected)s."),
     Code.OVERLAPPING_ITEMS: lambda: _("This overlaps “%(found)s” in row %(other_row)s, in the same track or room."),
+    Code.NETWORKING_AT_ONCE: lambda: _(
+        "This is at the same time as “%(found)s” in row %(other_row)s; two networking blocks cannot run at once yet."
+    ),
     Code.DOUBLE_BOOKED: lambda: _("This is at the same time as “%(found)s” in row %(other_row)s, for the same person."),
     Code.NETWORKING_ATTENDANCE: lambda: _(
         "“%(found)s” is a networking block; taking part in it is not listed as attendance."

@@ -58,6 +58,7 @@ class ProblemCode(StrEnum):
     MOST_BELOW_LEAST = "most_below_least"
     # Programme and networking
     OVERLAPPING_ITEMS = "overlapping_items"
+    NETWORKING_AT_ONCE = "networking_at_once"
     DOUBLE_BOOKED = "double_booked"
     NETWORKING_ATTENDANCE = "networking_attendance"
     NETWORKING_NOT_DESCRIBED = "networking_not_described"
@@ -159,6 +160,7 @@ _PARAMETERS = {
     ProblemCode.UNKNOWN_REFERENCE: "row column found expected",
     ProblemCode.MOST_BELOW_LEAST: "row column found expected",
     ProblemCode.OVERLAPPING_ITEMS: "row column found other_row",
+    ProblemCode.NETWORKING_AT_ONCE: "row column found other_row",
     ProblemCode.DOUBLE_BOOKED: "row column found other_row",
     ProblemCode.NETWORKING_ATTENDANCE: "row column found",
     ProblemCode.NETWORKING_NOT_DESCRIBED: "row column found",

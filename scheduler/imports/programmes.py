@@ -1,7 +1,8 @@
 """The programme, its networking blocks, and who is where.
 
 Two items of one track, or of one room, may not overlap. An item without a track is for everybody: it may
-not overlap anything. Items in different tracks and different rooms may run at once.
+not overlap anything. Items in different tracks and different rooms may run at once, but not two networking
+blocks: the solver does not see that their slots share moments and would put a person into both.
 """
 
 from collections import defaultdict
@@ -21,6 +22,8 @@ from scheduler.imports.values import (
 )
 
 NumberedItem = tuple[int, ProgrammeItem]
+Clash = tuple[NumberedItem, NumberedItem]
+"""Two items at once; the lower row of the file comes first."""
 
 
 def networking_blocks(
@@ -39,27 +42,35 @@ def _block(rule: NetworkingRule, item: ProgrammeItem) -> NetworkingBlock:
 
 
 def check_programme(settings: EventSettings, tables: EventTables, findings: Findings) -> None:
-    _check_overlaps(tables.programme.rows, findings)
+    clashes = _clashes(tables.programme.rows)
+    _report(clashes, ProblemCode.OVERLAPPING_ITEMS, findings)
+    # Blocks that share a track or room are reported once.
+    at_once = [clash for clash in _blocks_at_once(tables) if clash not in clashes]
+    _report(at_once, ProblemCode.NETWORKING_AT_ONCE, findings)
     _check_networking(settings, tables, findings)
     _check_rooms_of_tables(tables, findings)
     if settings.dated:
         _check_wishes_close(settings, tables, findings)
 
 
-def _check_overlaps(items: Sequence[NumberedItem], findings: Findings) -> None:
-    for (row, _), (other_row, other) in _clashes(items):
-        findings.add(
-            "programme.csv",
-            ProblemCode.OVERLAPPING_ITEMS,
-            row=row,
-            column="start",
-            found=other.key,
-            other_row=other_row,
-        )
+def _report(clashes: Iterable[Clash], code: ProblemCode, findings: Findings) -> None:
+    for (row, _), (other_row, other) in clashes:
+        findings.add("programme.csv", code, row=row, column="start", found=other.key, other_row=other_row)
 
 
-def _clashes(items: Sequence[NumberedItem]) -> list[tuple[NumberedItem, NumberedItem]]:
-    """Each item that starts too early, with one that it clashes with; the lower row of the file comes second."""
+def _blocks_at_once(tables: EventTables) -> list[Clash]:
+    """Each networking block that begins before another has ended, with that one."""
+    busy: NumberedItem | None = None
+    clashes = []
+    for numbered in sorted(_networking_items(tables), key=lambda numbered: (numbered[1].start, numbered[0])):
+        if busy is not None and busy[1].end > numbered[1].start:
+            clashes.append(_in_rows(busy, numbered))
+        busy = _later(busy, numbered)
+    return clashes
+
+
+def _clashes(items: Sequence[NumberedItem]) -> list[Clash]:
+    """Each item that starts too early, with one that it clashes with."""
     busy_track: dict[str, NumberedItem] = {}
     busy_room: dict[str, NumberedItem] = {}
     last: NumberedItem | None = None
@@ -72,7 +83,7 @@ def _clashes(items: Sequence[NumberedItem]) -> list[tuple[NumberedItem, Numbered
             rivals.append(last)
         clash = next((rival for rival in rivals if rival is not None and rival[1].end > item.start), None)
         if clash is not None:
-            clashes.append((max(numbered, clash, key=_row), min(numbered, clash, key=_row)))
+            clashes.append(_in_rows(numbered, clash))
         last = _later(last, numbered)
         if item.track is None:
             last_common = _later(last_common, numbered)
@@ -81,6 +92,10 @@ def _clashes(items: Sequence[NumberedItem]) -> list[tuple[NumberedItem, Numbered
         if item.room is not None:
             busy_room[item.room] = _later(busy_room.get(item.room), numbered)
     return clashes
+
+
+def _in_rows(one: NumberedItem, other: NumberedItem) -> Clash:
+    return max(one, other, key=_row), min(one, other, key=_row)
 
 
 def _row(numbered: NumberedItem) -> int:
@@ -202,7 +217,7 @@ def _check_one_persons_day(
     busy: NumberedItem | None = None
     for numbered in sorted(day, key=lambda numbered: (numbered[1].start, numbered[0])):
         if busy is not None and busy[1].end > numbered[1].start:
-            later, earlier = max(busy, numbered, key=_row), min(busy, numbered, key=_row)
+            later, earlier = _in_rows(busy, numbered)
             findings.add(
                 "attendance.csv",
                 ProblemCode.DOUBLE_BOOKED,

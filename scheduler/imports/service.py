@@ -26,9 +26,7 @@ class EventExists(Conflict):
         self.key = key
 
 
-def store_event(
-    session: Session, file: EventFile, *, by: str, now: datetime, organiser_id: int | None = None
-) -> int:
+def store_event(session: Session, file: EventFile, *, by: str, now: datetime, organiser_id: int | None = None) -> int:
     """Store a whole event and give its organisers access; returns its id. Raises :class:`EventExists`.
 
     ``organiser_id``: who brings the files, and gets access beside those whom the files name.

@@ -12,6 +12,17 @@ from tests.scheduler.imports.small_events import (
     with_line,
 )
 
+SECOND_BLOCK = """
+[[tracks]]
+key = "more"
+title = { en = "More networking" }
+
+[[networking]]
+item = "more"
+slot_minutes = 20
+slots = 3
+"""
+
 ROWS: list[Case] = [
     (
         "a person twice by key",
@@ -95,6 +106,15 @@ ROWS: list[Case] = [
         "a plenary while others run",
         with_line("programme.csv", "late,plenary,,폐회,,Hall,14:45,15:30"),
         ImportProblem("programme.csv", Code.OVERLAPPING_ITEMS, 6, "start", found="net", other_row=3),
+    ),
+    (
+        "two networking blocks at once in different rooms",
+        together(
+            with_file("event.toml", f"{FILES['event.toml']}{SECOND_BLOCK}"),
+            with_line("programme.csv", "more,networking,more,,More,Room 3,14:40,15:40"),
+            with_line("tables.csv", "T3,Room 3,no,"),
+        ),
+        ImportProblem("programme.csv", Code.NETWORKING_AT_ONCE, 6, "start", found="net", other_row=3),
     ),
     (
         "an item twice for one person",
