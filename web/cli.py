@@ -14,6 +14,11 @@ import click
 from scheduler.languages import Language
 from web.exits import REFUSED
 
+LARGEST_NUMBER = 2**31 - 1
+"""What a column of the database holds."""
+
+RUN_NUMBER = click.IntRange(1, LARGEST_NUMBER)
+
 
 def N_(message: str) -> str:  # noqa: N802  # the usual name of a mark for texts that are translated later
     return message
@@ -49,7 +54,7 @@ def import_event(folder: Path) -> None:
 @click.argument("event")
 @click.option("--seconds", type=click.FloatRange(min=0.1), help=N_("Longest time for the solver."))
 @click.option("--workers", type=click.IntRange(1, 64), help=N_("Threads of the solver; 1 is reproducible."))
-@click.option("--seed", type=click.IntRange(0, 2**31 - 1), default=0, show_default=True, help=N_("Random seed."))
+@click.option("--seed", type=click.IntRange(0, LARGEST_NUMBER), default=0, show_default=True, help=N_("Random seed."))
 def solve(event: str, seconds: float | None, workers: int | None, seed: int) -> None:
     from web import commands
 
@@ -58,7 +63,7 @@ def solve(event: str, seconds: float | None, workers: int | None, seed: int) -> 
 
 @main_group.command(help=N_("Publish the newest grid of EVENT, or that of one run, and send the invitations."))
 @click.argument("event")
-@click.option("--run", "run", type=click.IntRange(1), help=N_("Number of the run whose grid is published."))
+@click.option("--run", "run", type=RUN_NUMBER, help=N_("Number of the run whose grid is published."))
 @click.option(
     "--accept-changes", is_flag=True, help=N_("Publish although the event changed since the run; rules still hold.")
 )
@@ -81,9 +86,7 @@ def publish(event: str, run: int | None, accept_changes: bool) -> None:
 @click.option(
     "--calendars", type=click.Path(path_type=Path), help=N_("A folder for one calendar file (.ics) per participant.")
 )
-@click.option(
-    "--run", "run", type=click.IntRange(1), help=N_("Number of the run; the newest one with a grid if absent.")
-)
+@click.option("--run", "run", type=RUN_NUMBER, help=N_("Number of the run; the newest one with a grid if absent."))
 def export(
     event: str,
     problem: Path | None,

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, request
 from flask_wtf.csrf import CSRFProtect
+from werkzeug.routing import IntegerConverter, Map
 
 from scheduler.errors import MannamError
 from scheduler.settings import Settings, installation_secret
@@ -27,7 +28,18 @@ MOST_FORM_PARTS = 5000
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 OWN_SITES = frozenset({"same-origin", "none"})
 
+LARGEST_NUMBER = 2**31 - 1
+
 csrf = CSRFProtect()
+
+
+class StorableNumber(IntegerConverter):
+    """A number in an address that a database column can hold; there is nothing behind a larger one."""
+
+    regex = r"[0-9]{1,10}"
+
+    def __init__(self, map: Map) -> None:
+        super().__init__(map, max=LARGEST_NUMBER)
 
 
 class UnstorableText(MannamError):
@@ -60,6 +72,7 @@ def register(app: Flask, settings: Settings) -> None:
         WTF_CSRF_TIME_LIMIT=None,
         WTF_CSRF_SSL_STRICT=False,  # it wants a Referer, which Referrer-Policy withholds
     )
+    app.url_map.converters["int"] = StorableNumber
     app.before_request(limit_plain_forms)
     # In this order: a foreign form is refused before its text is read.
     app.before_request(refuse_foreign_sites)

@@ -8,9 +8,9 @@ from wtforms import BooleanField, HiddenField, IntegerField
 from wtforms.validators import InputRequired, Length, NumberRange, ValidationError
 
 from web.i18n import lazy_gettext as _l
+from web.security import LARGEST_NUMBER
 
 MOST_SECONDS = 3600
-LARGEST_SEED = 2**31 - 1
 MOST_FILES = 50
 
 
@@ -27,7 +27,7 @@ class RunForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
         default=0,
         validators=[
             InputRequired(_l("Please write a number, such as 0.")),
-            NumberRange(0, LARGEST_SEED, _l("Please choose a number from 0 to 2147483647.")),
+            NumberRange(0, LARGEST_NUMBER, _l("Please choose a number from 0 to 2147483647.")),
         ],
     )
 
@@ -41,7 +41,7 @@ class LinksForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
 class PublishForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
     """``seen``: the revision that the organiser saw as current, 0 for none."""
 
-    seen = IntegerField(validators=[InputRequired(), NumberRange(0)])
+    seen = IntegerField(validators=[InputRequired(), NumberRange(0, LARGEST_NUMBER)])
     accept = BooleanField(_l("Publish the timetable as it is, without these changes"))
 
 

@@ -241,3 +241,10 @@ def test_the_runner_takes_what_the_page_queued(office, database, settings, clock
     assert start(office.browser()).status_code == 303
     run_due(database, solving(database, settings))
     assert event.run(1).state is RunState.FINISHED
+
+
+@pytest.mark.parametrize("number", [str(2**31 - 1), str(2**31), "9" * 20, "9" * 5000, "-1", "٣"])
+def test_a_run_that_no_database_can_hold_is_not_found(desk, event, number):
+    for page in ("", "/grid", "/publish", "/progress", "/problem.json"):
+        assert desk.get(f"/organiser/small/runs/{number}{page}").status_code == 404
+    assert desk.post(f"/organiser/small/runs/{number}/cancel").status_code == 404
