@@ -49,6 +49,7 @@ def walk_the_main_path(mannam: Installation, small: Path) -> None:
     assert len(mails_of(mannam)) == FIRST_MAILS
 
 
+@pytest.mark.slow
 def test_the_main_path_on_sqlite(mannam: Installation, small: Path):
     walk_the_main_path(mannam, small)
 
@@ -110,6 +111,7 @@ def test_an_event_without_a_possible_pair_is_refused(quick: Quick, tmp_path: Pat
     assert quick.refused("publish", "small")
 
 
+@pytest.mark.slow
 def test_ctrl_c_keeps_the_best_grid_so_far(mannam: Installation):
     quick = Quick(mannam.data)
     quick.succeed("import", DEMO_FILES)
@@ -200,6 +202,7 @@ def test_calendars_are_read_by_two_engines(solved: Quick, tmp_path: Path):
     assert {event.location.value for event in events} != {""}
 
 
+@pytest.mark.slow
 def test_links_sign_in_and_can_be_taken_back(mannam: Installation, small: Path):
     quick = Quick(mannam.data, port=mannam.port)
     quick.succeed("import", small)
@@ -212,6 +215,7 @@ def test_links_sign_in_and_can_be_taken_back(mannam: Installation, small: Path):
         assert [answers(link) for link in links] == [403, 403, 403, 200]
 
 
+@pytest.mark.slow
 def test_the_demo_is_prepared_once(tmp_path_factory: pytest.TempPathFactory):
     mannam = Installation(tmp_path_factory.mktemp("demo") / "data")
     out = mannam.succeed("demo", "--prepare")
@@ -225,6 +229,7 @@ def test_the_demo_is_prepared_once(tmp_path_factory: pytest.TempPathFactory):
         assert "Ctrl+C" in lines[4]
 
 
+@pytest.mark.slow
 def test_serving_ends_well_at_ctrl_c_and_when_told_to_end(mannam: Installation):
     for number in (signal.SIGINT, signal.SIGTERM):
         with mannam.serving() as process:
@@ -235,6 +240,7 @@ def test_serving_ends_well_at_ctrl_c_and_when_told_to_end(mannam: Installation):
             assert "Traceback" not in process.stderr.read()
 
 
+@pytest.mark.slow
 def test_a_second_server_on_the_same_folder_or_port_says_why_it_does_not_start(mannam: Installation, tmp_path: Path):
     second, other = Quick(mannam.data), Quick(tmp_path / "other", port=mannam.port)
     with mannam.serving():
