@@ -101,7 +101,7 @@ class DurabilityRefused(MannamError):
 def open_database(url: str) -> Database:
     """Connect to SQLite or PostgreSQL; the schema is made by the migrations, not here."""
     if url.startswith("sqlite"):
-        engine = create_engine(url, connect_args={"timeout": 10, "check_same_thread": False})
+        engine = create_engine(url, connect_args={"timeout": 5, "check_same_thread": False})
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
     else:
@@ -118,7 +118,7 @@ def _with_psycopg(url: str) -> str:
 def _prepare_sqlite(connection: Any, _record: object) -> None:
     # The driver must not open transactions by itself; _begin_sqlite does.
     connection.isolation_level = None
-    for pragma in ("busy_timeout = 10000", "journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
+    for pragma in ("busy_timeout = 5000", "journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
         connection.execute(f"PRAGMA {pragma}")
 
 
