@@ -6,10 +6,10 @@ from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, request
 from flask_wtf.csrf import CSRFProtect
-from werkzeug.routing import IntegerConverter, Map
 
 from scheduler.errors import MannamError
 from scheduler.settings import Settings, installation_secret
+from web.numbers import StorableNumber
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
@@ -28,18 +28,7 @@ MOST_FORM_PARTS = 5000
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 OWN_SITES = frozenset({"same-origin", "none"})
 
-LARGEST_NUMBER = 2**31 - 1
-
 csrf = CSRFProtect()
-
-
-class StorableNumber(IntegerConverter):
-    """A number in an address that a database column can hold; there is nothing behind a larger one."""
-
-    regex = r"[0-9]{1,10}"
-
-    def __init__(self, map: Map) -> None:
-        super().__init__(map, max=LARGEST_NUMBER)
 
 
 class UnstorableText(MannamError):

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 from flask import abort, request
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, IntegerField, StringField, TextAreaField
+from wtforms import BooleanField, StringField, TextAreaField
 from wtforms.validators import InputRequired, NumberRange, Optional, Regexp
 
 from scheduler.wishes.rules import Choices, Step
+from web.numbers import LARGEST, WholeNumberField
 
 FORM_KEY = re.compile(r"[0-9a-f]{32}\Z")
 PRESS = re.compile(rf"({'|'.join(Step)}):[A-Za-z0-9_-]{{1,64}}\Z")
@@ -23,7 +24,7 @@ def new_form_key() -> str:
 class SavedOnceForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
     """A form that names the version it was drawn from, and itself."""
 
-    seen = IntegerField(validators=[InputRequired(), NumberRange(min=0, max=2**31 - 1)])
+    seen = WholeNumberField(validators=[InputRequired(), NumberRange(min=0, max=LARGEST)])
     key = StringField(validators=[InputRequired(), Regexp(FORM_KEY)])
 
 

@@ -4,30 +4,30 @@ import secrets
 
 from flask_wtf import FlaskForm
 from flask_wtf.file import MultipleFileField
-from wtforms import BooleanField, HiddenField, IntegerField
+from wtforms import BooleanField, HiddenField
 from wtforms.validators import InputRequired, Length, NumberRange, ValidationError
 
 from web.i18n import lazy_gettext as _l
-from web.security import LARGEST_NUMBER
+from web.numbers import LARGEST, WholeNumberField
 
 MOST_SECONDS = 3600
 MOST_FILES = 50
 
 
 class RunForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
-    seconds = IntegerField(
+    seconds = WholeNumberField(
         _l("Seconds at most"),
         validators=[
             InputRequired(_l("Please write how many seconds the run may take.")),
             NumberRange(1, MOST_SECONDS, _l("Please choose between 1 and 3600 seconds.")),
         ],
     )
-    seed = IntegerField(
+    seed = WholeNumberField(
         _l("Seed"),
         default=0,
         validators=[
             InputRequired(_l("Please write a number, such as 0.")),
-            NumberRange(0, LARGEST_NUMBER, _l("Please choose a number from 0 to 2147483647.")),
+            NumberRange(0, LARGEST, _l("Please choose a number from 0 to 2147483647.")),
         ],
     )
 
@@ -41,7 +41,7 @@ class LinksForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
 class PublishForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
     """``seen``: the revision that the organiser saw as current, 0 for none."""
 
-    seen = IntegerField(validators=[InputRequired(), NumberRange(0, LARGEST_NUMBER)])
+    seen = WholeNumberField(validators=[InputRequired(), NumberRange(0, LARGEST)])
     accept = BooleanField(_l("Publish the timetable as it is, without these changes"))
 
 
