@@ -16,6 +16,7 @@ from migrations import upgrade
 from scheduler.clocks import system_clock
 from scheduler.database import Database, open_database
 from scheduler.jobs.service import free_all
+from scheduler.mail.service import resume_delivery
 from scheduler.settings import Settings, prepare_data_folder
 from scheduler.timetable.service import end_lost_runs
 from scheduler.work import EmbeddedRunners
@@ -60,6 +61,7 @@ def serve(settings: Settings, database: Database, ready: Callable[[], None]) -> 
     with database.writing() as session:
         free_all(session)
         end_lost_runs(session, now=system_clock(), all_jobs=True)
+        resume_delivery(session, now=system_clock())
     server = create_server(
         create_app(settings, database), host=settings.host, port=settings.port, threads=THREADS, ident=None
     )

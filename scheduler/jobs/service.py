@@ -29,6 +29,23 @@ def enqueue(session: Session, kind: str, subject_id: int, *, now: datetime, not_
     session.add(Job(kind=kind, subject_id=subject_id, created_at=now, not_before=not_before or now, attempts=0))
 
 
+def is_waiting(session: Session, kind: str, subject_id: int, *, due: datetime) -> bool:
+    """Whether this very work waits to be taken at ``due`` or before. Work in hand does not count."""
+    found = session.scalar(
+        select(Job.id)
+        .where(
+            Job.kind == kind,
+            Job.subject_id == subject_id,
+            Job.done_at.is_(None),
+            Job.taken_until.is_(None),
+            Job.not_before <= due,
+            Job.attempts < MAX_ATTEMPTS,
+        )
+        .limit(1)
+    )
+    return found is not None
+
+
 def take(session: Session, kinds: tuple[str, ...], *, now: datetime) -> TakenJob | None:
     """The oldest due job of these kinds, now taken for :data:`LEASE`; None when there is none."""
     job = session.scalar(

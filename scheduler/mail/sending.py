@@ -27,9 +27,7 @@ def deliver_due(database: Database, settings: Settings, event_id: int | None, *,
             _note(session, mail, delivery, clock())
         sent += delivery.outcome is Outcome.SENT
     with database.writing() as session:
-        due = service.next_due(session, event_id)
-        if due is not None:
-            service.request_delivery(session, event_id, now=clock(), not_before=due)
+        service.try_again_later(session, event_id, now=clock())
     return sent
 
 

@@ -6,12 +6,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import and_, exists, func, select, update
+from sqlalchemy import ColumnElement, and_, exists, func, select, update
 from sqlalchemy.orm import aliased
 
 from scheduler.calendars.values import Mailbox
 from scheduler.database import Session
-from scheduler.jobs.service import enqueue
+from scheduler.jobs.service import enqueue, is_waiting
 from scheduler.languages import Bilingual
 from scheduler.mail.entries import sender
 from scheduler.mail.messages import InvitationMail, Notice, invitation_message, new_message_id, notice_message
@@ -179,23 +179,9 @@ def claim_next(session: Session, event_id: int | None, *, now: datetime) -> Clai
 
     A mail waits while an earlier one about the same UID to the same address is still unsent.
     """
-    earlier = aliased(OutboxMail)
-    blocked = exists().where(
-        and_(
-            earlier.uid == OutboxMail.uid,
-            earlier.to_email == OutboxMail.to_email,
-            earlier.id < OutboxMail.id,
-            earlier.state == "queued",
-        )
-    )
     row = session.scalar(
         select(OutboxMail)
-        .where(
-            OutboxMail.event_id == event_id if event_id is not None else OutboxMail.event_id.is_(None),
-            OutboxMail.state == "queued",
-            OutboxMail.not_before <= now,
-            ~blocked,
-        )
+        .where(_next_in_line(event_id), OutboxMail.not_before <= now)
         .order_by(OutboxMail.id)
         .limit(1)
         .with_for_update(skip_locked=True, of=OutboxMail)
@@ -206,6 +192,19 @@ def claim_next(session: Session, event_id: int | None, *, now: datetime) -> Clai
     row.attempts += 1
     to = To(row.to_name, row.to_email, row.language)
     return ClaimedMail(row.id, row.kind, to, row.message_id, row.content, row.created_at, row.attempts)
+
+
+def _next_in_line(event_id: int | None) -> ColumnElement[bool]:
+    """Unsent, and no earlier mail about the same UID to the same address is unsent."""
+    earlier = aliased(OutboxMail)
+    blocked = exists().where(
+        earlier.uid == OutboxMail.uid,
+        earlier.to_email == OutboxMail.to_email,
+        earlier.id < OutboxMail.id,
+        earlier.state == "queued",
+    )
+    of_event = OutboxMail.event_id == event_id if event_id is not None else OutboxMail.event_id.is_(None)
+    return and_(of_event, OutboxMail.state == "queued", ~blocked)
 
 
 def render(settings: Settings, mail: ClaimedMail) -> bytes:
@@ -240,10 +239,18 @@ def put_back(session: Session, mail: ClaimedMail, error: str, *, now: datetime) 
 
 
 def next_due(session: Session, event_id: int | None) -> datetime | None:
-    """When the next unsent mail may go; None when nothing waits."""
-    return session.scalar(
-        select(func.min(OutboxMail.not_before)).where(
-            OutboxMail.event_id == event_id if event_id is not None else OutboxMail.event_id.is_(None),
-            OutboxMail.state == "queued",
-        )
-    )
+    """When the next unsent mail may go; None when nothing waits. One that waits for an earlier one does not count."""
+    return session.scalar(select(func.min(OutboxMail.not_before)).where(_next_in_line(event_id)))
+
+
+def try_again_later(session: Session, event_id: int | None, *, now: datetime) -> None:
+    """Have what is still unsent tried when it is due, by one job however many find it so."""
+    due = next_due(session, event_id)
+    if due is not None and not is_waiting(session, DELIVER, event_id or 0, due=due):
+        request_delivery(session, event_id, now=now, not_before=due)
+
+
+def resume_delivery(session: Session, *, now: datetime) -> None:
+    """Hand over again what waits without a job, because the runners of its job died too often."""
+    for event_id in session.scalars(select(OutboxMail.event_id).where(OutboxMail.state == "queued").distinct()):
+        try_again_later(session, event_id, now=now)

@@ -3,11 +3,16 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import delete, select
 
+from scheduler.jobs.records import Job
+from scheduler.jobs.service import MAX_ATTEMPTS as MAX_JOB_ATTEMPTS
+from scheduler.jobs.service import free_all, take
 from scheduler.mail.records import OutboxMail
 from scheduler.mail.sending import deliver_due
 from scheduler.mail.service import (
     CLAIM,
+    DELIVER,
     FIRST_RETRY,
     LAST_RETRY,
     MAX_ATTEMPTS,
@@ -18,6 +23,7 @@ from scheduler.mail.service import (
     outbox,
     outbox_counts,
     put_back,
+    resume_delivery,
 )
 from scheduler.mail.sign_in import MOST_AT_ONCE, send_organiser_link
 from tests.scheduler.stored_events import FIRST_GRID, FIRST_MAILS, NOW
@@ -133,3 +139,45 @@ def test_a_sign_in_mail_goes_to_organisers_only_and_not_without_end(event):
     assert {(mail.kind, mail.to_email, mail.event_id) for mail in mails} == {("sign_in", "office@example.org", None)}
     do(event, send_organiser_link, event.settings, "office@example.org", now=NOW + timedelta(minutes=11))
     assert len(event.mails()) == MOST_AT_ONCE + 1
+
+
+def waiting(event) -> list[datetime]:
+    """When the deliveries that wait are due."""
+    with event.database.reading() as session:
+        return list(session.scalars(select(Job.not_before).where(Job.kind == DELIVER, Job.done_at.is_(None))))
+
+
+def publish_and_move(event, now) -> None:
+    """Two revisions whose mails all wait; those of the second about "de" wait for those of the first."""
+    event.publish(event.draft(*FIRST_GRID, now=now), now=now)
+    event.publish(event.draft(*FIRST_GRID[:-1], "de 2 T2", now=now), 1, now=now)
+    with event.database.writing() as session:
+        session.execute(delete(Job))
+
+
+def test_a_mail_behind_another_does_not_make_the_runner_turn_without_rest(event):
+    now = datetime.now(UTC) - SECOND
+    publish_and_move(event, now)
+    event.settings.outbox.rmdir()
+    event.settings.outbox.write_text("not a folder")
+    for _ in range(3):
+        assert deliver_due(event.database, event.settings, event.id) == 0
+    # All first mails were tried once and are due later; the ones behind them are not due at all.
+    (due,) = waiting(event)
+    assert due > now + FIRST_RETRY
+
+
+def test_mails_whose_job_was_lost_are_handed_over_once_when_the_server_starts(event):
+    now = datetime.now(UTC) - SECOND
+    publish_and_move(event, now)
+    for _ in range(2):
+        do(event, resume_delivery, now=now)
+    assert waiting(event) == [now]
+    # Its runner is killed again and again.
+    for _ in range(MAX_JOB_ATTEMPTS):
+        do(event, free_all)
+        assert do(event, take, (DELIVER,), now=now) is not None
+    do(event, free_all)
+    assert do(event, take, (DELIVER,), now=now) is None
+    do(event, resume_delivery, now=now)
+    assert do(event, take, (DELIVER,), now=now) is not None
