@@ -1,7 +1,8 @@
 """Giving every mutual pair its time, and sending the invitations that this causes."""
 
 import secrets
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from sqlalchemy import select
@@ -11,7 +12,7 @@ from scheduler.calendars.rules import new_uid, next_stamp
 from scheduler.database import Database, Session
 from scheduler.errors import Conflict, MannamError
 from scheduler.events.records import Event
-from scheduler.events.service import event_summary
+from scheduler.events.service import event_summary, programme
 from scheduler.events.values import EventSummary
 from scheduler.followups.planning import Busy, Pair, Plan, assign_times, lasting, overlap
 from scheduler.followups.records import FollowUp
@@ -22,9 +23,11 @@ from scheduler.languages import Bilingual
 from scheduler.mail.entries import Life, Place, calendar_meeting, counterpart
 from scheduler.mail.messages import InvitationMail
 from scheduler.mail.service import To, contacts, queue_invitation, request_delivery
-from scheduler.people.service import people
+from scheduler.people.rules import OFFERED_KINDS
+from scheduler.people.service import attended_items, people
 from scheduler.people.values import Person
 from scheduler.settings import Settings
+from scheduler.timetable.records import PublishedMeeting
 
 SECONDS = 5.0
 
@@ -64,15 +67,31 @@ def assign_follow_ups(database: Database, settings: Settings, event_id: int, *, 
     )
 
 
-def _open_pairs(session: Session, event_id: int) -> tuple[list[Pair], dict[int, list[Busy]]]:
-    """Mutual pairs without a time, and the times that each person's other follow-ups take."""
+def _open_pairs(session: Session, event_id: int) -> tuple[list[Pair], Mapping[int, list[Busy]]]:
+    """Mutual pairs without a time, and the times that each person is taken."""
     booked = session.scalars(select(FollowUp).where(FollowUp.event_id == event_id)).all()
-    busy: dict[int, list[Busy]] = {}
+    busy = _event_day(session, event_id)
     for row in booked:
         for person in (row.first_id, row.second_id):
-            busy.setdefault(person, []).append(Busy(row.starts_at, row.ends_at))
+            busy[person].append(Busy(row.starts_at, row.ends_at))
     have = {(row.first_id, row.second_id) for row in booked}
     return [pair for pair in mutual_pairs(session, event_id) if pair not in have], busy
+
+
+def _event_day(session: Session, event_id: int) -> defaultdict[int, list[Busy]]:
+    """What takes each person on the event's own day: published meetings and the programme they attend."""
+    busy: defaultdict[int, list[Busy]] = defaultdict(list)
+    plan = programme(session, event_id)
+    slot = {s.id: Busy(s.starts_at, s.ends_at) for s in plan.slots}
+    item = {i.id: Busy(i.starts_at, i.ends_at) for i in plan.items if i.kind in OFFERED_KINDS}
+    for meeting in session.scalars(
+        select(PublishedMeeting).where(PublishedMeeting.event_id == event_id, PublishedMeeting.cancelled_at.is_(None))
+    ):
+        for person in (meeting.first_id, meeting.second_id):
+            busy[person].append(slot[meeting.slot_id])
+    for person, attended in attended_items(session, event_id).items():
+        busy[person].extend(item[item_id] for item_id in attended if item_id in item)
+    return busy
 
 
 def _refuse_changed(session: Session, event_id: int, pairs: Iterable[Pair], plan: Plan, window: Window) -> None:

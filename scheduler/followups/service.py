@@ -34,7 +34,7 @@ class NothingPublished(MannamError):
 
 
 def follow_up_page(session: Session, participant_id: int) -> FollowUpPage:
-    """The participant's own page: those met, and own wishes that were not placed.
+    """The participant's own page: those met, own wishes that were not placed, and follow-ups with a time.
 
     It is made of the participant's own data and the published grid, so nobody learns from it who wished for them.
     """
@@ -56,7 +56,9 @@ def follow_up_page(session: Session, participant_id: int) -> FollowUpPage:
         )
     }
     entries = []
-    for partner_id in [*met, *unplaced]:
+    # A time once given stays on the page, though the pair has left the grid since.
+    others = [partner for partner in booked if partner not in met and partner not in unplaced]
+    for partner_id in [*met, *unplaced, *others]:
         given = answers.get(partner_id)
         entries.append(
             FollowUpEntry(
@@ -79,7 +81,7 @@ def answer(session: Session, participant_id: int, partner: str, *, go_on: bool, 
     """Store what the participant says about going on with ``partner`` (a public id); the last answer counts.
 
     Raises :class:`NothingPublished`, :class:`NoteTooLong`, and :class:`NotFound` for anybody whom the participant
-    neither met nor wished for.
+    neither met nor wished for nor has a follow-up with.
     """
     page = follow_up_page(session, participant_id)
     if not page.published:
@@ -107,7 +109,7 @@ def follow_up_window(session: Session, event_id: int) -> tuple[Window, Bilingual
 
 
 def follow_up_board(session: Session, event_id: int) -> FollowUpBoard:
-    """The organiser's list of pairs that both want to go on, by the first person's name."""
+    """The organiser's list of pairs that both want to go on or have a time already, by the first person's name."""
     window, place, link = follow_up_window(session, event_id)
     everybody = {person.id: person for person in people(session, event_id)}
     answers = _yes(session, event_id)
@@ -116,14 +118,16 @@ def follow_up_board(session: Session, event_id: int) -> FollowUpBoard:
         for f in session.scalars(select(FollowUp).where(FollowUp.event_id == event_id))
     }
     pairs = []
-    for (first, second), met in mutual_pairs(session, event_id).items():
+    met = _met(session, event_id)
+    mutual = mutual_pairs(session, event_id)
+    for first, second in sorted(mutual.keys() | booked.keys()):
         pairs.append(
             FollowUpPair(
                 first=everybody[first],
                 second=everybody[second],
-                first_note=answers[first, second],
-                second_note=answers[second, first],
-                met=met,
+                first_note=answers.get((first, second), ""),
+                second_note=answers.get((second, first), ""),
+                met=(first, second) in met,
                 appointment=booked.get((first, second)),
             )
         )
@@ -149,17 +153,20 @@ def _yes(session: Session, event_id: int) -> dict[tuple[int, int], str]:
     return {(row.participant_id, row.partner_id): row.note for row in rows}
 
 
+def _met(session: Session, event_id: int) -> set[tuple[int, int]]:
+    """Pairs of participant ids (smaller first) on the published grid."""
+    rows = session.execute(
+        select(PublishedMeeting.first_id, PublishedMeeting.second_id).where(
+            PublishedMeeting.event_id == event_id, PublishedMeeting.cancelled_at.is_(None)
+        )
+    )
+    return {(first, second) for first, second in rows}
+
+
 def mutual_pairs(session: Session, event_id: int) -> dict[tuple[int, int], bool]:
     """Pairs of participant ids (smaller first) of whom both want to go on and may → whether they met."""
     yes = _yes(session, event_id)
-    met = {
-        (first, second)
-        for first, second in session.execute(
-            select(PublishedMeeting.first_id, PublishedMeeting.second_id).where(
-                PublishedMeeting.event_id == event_id, PublishedMeeting.cancelled_at.is_(None)
-            )
-        )
-    }
+    met = _met(session, event_id)
     wished = ranked_wishes(session, event_id)
     return {
         pair: pair in met

@@ -197,7 +197,10 @@ def _pairs(problem: model.Problem) -> dict[tuple[str, str], int]:
 
 
 def grid_violations(session: Session, event_id: int, grid_id: int) -> tuple[str, ...]:
-    """The verifier's words on a stored grid under today's data; empty when every rule is kept."""
+    """The verifier's words on a stored grid under today's data; empty when every rule is kept.
+
+    A pair that may meet no longer is "blocked", whether by a veto or for want of a wish.
+    """
     problem = build_problem(session, event_id)
     keys = dict(session.execute(select(Participant.id, Participant.key).where(Participant.event_id == event_id)).all())
     number = {slot.id: slot.number for slot in programme(session, event_id).slots}
@@ -205,7 +208,7 @@ def grid_violations(session: Session, event_id: int, grid_id: int) -> tuple[str,
     meeting = {candidate.id: i for i, candidate in enumerate(problem.meetings)}
     held = session.scalars(select(GridMeeting).where(GridMeeting.grid_id == grid_id)).all()
     ids = {m.id: meeting_id(keys[m.first_id], keys[m.second_id]) for m in held}
-    strangers = tuple(f"{ids[m.id]}: not a pair that may meet" for m in held if ids[m.id] not in meeting)
+    strangers = tuple(f"{ids[m.id]}: blocked" for m in held if ids[m.id] not in meeting)
     known = [m for m in held if ids[m.id] in meeting]
     solution = Solution(
         tuple(sorted(Placement(number[m.slot_id], table[m.table_id], meeting[ids[m.id]]) for m in known))

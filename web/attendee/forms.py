@@ -29,7 +29,7 @@ class SavedOnceForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
 
 
 class WishForm(SavedOnceForm):
-    press = StringField(validators=[Optional(), Regexp(PRESS)])
+    press = StringField(validators=[Optional(strip_whitespace=False), Regexp(PRESS)])
 
 
 class AnswerForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types

@@ -5,9 +5,10 @@ from itertools import combinations
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from scheduler.errors import NotFound
+from scheduler.events.records import FollowUpWindow
 from scheduler.followups.assigning import WindowPast, assign_follow_ups
 from scheduler.followups.records import FollowUp
 from scheduler.followups.rules import Window, may_go_on, starts
@@ -20,6 +21,7 @@ from scheduler.followups.service import (
     follow_up_page,
     mutual_pairs,
 )
+from scheduler.wishes.records import Wish
 from tests.scheduler.calendars import libical
 from tests.scheduler.stored_events import LATER
 from tests.scheduler.timetable.test_publishing import calendar_of
@@ -115,8 +117,6 @@ def test_the_last_answer_counts(after):
 
 
 def test_a_wish_of_one_side_only_is_not_enough(after, event):
-    from scheduler.wishes.records import Wish
-
     with event.database.writing() as session:
         session.delete(session.get_one(Wish, (event.ids["e"], event.ids["c"])))
     after.say("ce")
@@ -216,3 +216,30 @@ def test_times_begin_on_the_half_hour_of_working_days_also_where_clocks_change()
         per_day[end.date()] = per_day.get(end.date(), 0) + 1
     # On the Sunday the hour from 2 to 3 does not exist, so there is room for two starts fewer.
     assert per_day == {date(2027, 3, 26): 7, date(2027, 3, 28): 5, date(2027, 3, 29): 7}
+
+
+def test_on_the_event_s_own_day_nobody_is_taken_out_of_a_meeting_or_a_talk(after, event):
+    with event.database.writing() as session:
+        session.get_one(FollowUpWindow, event.id).first_day = date(2027, 3, 5)
+        session.get_one(FollowUpWindow, event.id).opens = time(14)
+    # b speaks from 14:00 to 14:30 and meets a from 14:40 to 15:00.
+    after.both("ab", "de")
+    after.assign()
+    start = datetime(2027, 3, 5, 14, tzinfo=SEOUL)
+    assert {pair: row.starts_at - start for pair, row in after.booked().items()} == {"ab": MEETING, "de": timedelta(0)}
+
+
+def test_a_time_once_given_stays_in_both_lists_when_the_pair_left_the_grid(after, event):
+    after.both("ac")
+    after.assign()
+    with event.database.writing() as session:
+        session.execute(delete(Wish).where(Wish.participant_id.in_([event.ids["a"], event.ids["c"]])))
+    event.publish(event.draft("de 0 T1"), 1, accept=True)
+    with event.database.reading() as session:
+        for own, other in ("ac", "ca"):
+            page = follow_up_page(session, event.ids[own])
+            assert [entry.partner.key for entry in page.entries if entry.appointment] == [other]
+        board = follow_up_board(session, event.id)
+    assert [(pair.first.key, pair.second.key, pair.appointment is not None) for pair in board.pairs] == [
+        ("a", "c", True)
+    ]
