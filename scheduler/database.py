@@ -59,7 +59,11 @@ class Database:
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
         self._writers = sessionmaker(engine, expire_on_commit=False)
-        self._readers = sessionmaker(engine.execution_options(mannam_reading=True), expire_on_commit=False)
+        # Whoever reads sees one moment: SQLite's transactions do, PostgreSQL's have to be asked.
+        one_moment = {} if engine.dialect.name == "sqlite" else {"isolation_level": "REPEATABLE READ"}
+        self._readers = sessionmaker(
+            engine.execution_options(mannam_reading=True, **one_moment), expire_on_commit=False
+        )
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
@@ -99,13 +103,23 @@ class DurabilityRefused(MannamError):
 
 
 def open_database(url: str) -> Database:
-    """Connect to SQLite or PostgreSQL; the schema is made by the migrations, not here."""
+    """Connect to SQLite or PostgreSQL; the schema is made by the migrations, not here.
+
+    Errors do not repeat the values of a statement: they go to the log, and wishes, vetoes and links must not.
+    """
     if url.startswith("sqlite"):
-        engine = create_engine(url, connect_args={"timeout": 5, "check_same_thread": False})
+        engine = create_engine(url, hide_parameters=True, connect_args={"timeout": 5, "check_same_thread": False})
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
     else:
-        engine = create_engine(_with_psycopg(url), pool_pre_ping=True, pool_size=10, max_overflow=10, pool_timeout=5)
+        engine = create_engine(
+            _with_psycopg(url),
+            hide_parameters=True,
+            pool_pre_ping=True,
+            pool_size=10,
+            max_overflow=10,
+            pool_timeout=5,
+        )
         _check_postgresql(engine)
     return Database(engine)
 

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
 
 from scheduler.accounts.records import Organiser, SignInLink, WebSession
 from scheduler.database import Session
@@ -189,6 +190,10 @@ def keep_organiser(session: Session, *, name: str, email: str, language: str, no
     if found is not None:
         return found.id
     row = Organiser(name=name, email=email.casefold(), language=language, created_at=now)
-    session.add(row)
-    session.flush()
+    try:
+        with session.begin_nested():
+            session.add(row)
+    except IntegrityError:
+        # Another import made the account between our look and our write.
+        return keep_organiser(session, name=name, email=email, language=language, now=now)
     return row.id

@@ -83,6 +83,9 @@ def answer(session: Session, participant_id: int, partner: str, *, go_on: bool, 
     Raises :class:`NothingPublished`, :class:`NoteTooLong`, and :class:`NotFound` for anybody whom the participant
     neither met nor wished for nor has a follow-up with.
     """
+    # The lock on the participant's row puts two answers in a line: the second one finds the first one's row.
+    own = select(Participant.id).where(Participant.id == participant_id)
+    session.scalar(own.with_for_update(key_share=True))
     page = follow_up_page(session, participant_id)
     if not page.published:
         raise NothingPublished

@@ -4,6 +4,7 @@ import secrets
 from datetime import datetime
 
 from sqlalchemy import insert, select
+from sqlalchemy.exc import IntegrityError
 
 from scheduler.accounts.service import keep_organiser
 from scheduler.audit.service import note
@@ -68,8 +69,12 @@ def _store_event_row(session: Session, file: EventFile, now: datetime) -> int:
         wish_limit=file.wish_rules.most,
         created_at=now,
     )
-    session.add(event)
-    session.flush()
+    try:
+        with session.begin_nested():
+            session.add(event)
+    except IntegrityError as error:
+        # Another import of this key came in between our look and our write.
+        raise EventExists(file.key) from error
     rules = file.follow_up
     place = rules.place or NO_TEXT
     session.add(
