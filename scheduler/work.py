@@ -1,5 +1,6 @@
 """All kinds of background work and what does them: the top of the scheduler, for a server or a worker to run."""
 
+import time
 from collections.abc import Callable
 
 from scheduler.clocks import Clock, system_clock
@@ -10,6 +11,9 @@ from scheduler.mail.service import DELIVER
 from scheduler.settings import Settings
 from scheduler.timetable.running import execute_run, fail_run
 from scheduler.timetable.service import SOLVE, end_lost_runs
+
+STOP_SECONDS = 4.0
+"""Whoever stops a service waits about five seconds before ending it by force."""
 
 
 def solving(
@@ -32,11 +36,17 @@ def solving(
     return {SOLVE: solve}
 
 
-def delivering(database: Database, settings: Settings, *, clock: Clock = system_clock) -> dict[str, Handler]:
+def delivering(
+    database: Database,
+    settings: Settings,
+    *,
+    clock: Clock = system_clock,
+    stopping: Callable[[], bool] = lambda: False,
+) -> dict[str, Handler]:
     """What sends the mails."""
 
     def deliver(event_id: int) -> None:
-        deliver_due(database, settings, event_id or None, clock=clock)
+        deliver_due(database, settings, event_id or None, clock=clock, stopping=stopping)
 
     return {DELIVER: deliver}
 
@@ -48,10 +58,10 @@ class EmbeddedRunners:
         self._stopping = False
         self._database, self._clock = database, clock
         self._runners = (
-            Runner(database, solving(database, settings, clock=clock, stopping=lambda: self._stopping), clock=clock),
+            Runner(database, solving(database, settings, clock=clock, stopping=self._asked_to_stop), clock=clock),
             Runner(
                 database,
-                delivering(database, settings, clock=clock),
+                delivering(database, settings, clock=clock, stopping=self._asked_to_stop),
                 clock=clock,
                 when_idle=self._end_lost_runs,
             ),
@@ -63,10 +73,19 @@ class EmbeddedRunners:
             runner.start()
 
     def stop(self) -> None:
-        """Cancel a solve in hand, which keeps its best grid, and finish the mail in hand."""
+        """Cancel a solve in hand, which keeps its best grid, and finish the mail in hand.
+
+        What is not done within :data:`STOP_SECONDS` (a mail server that does not answer) is left to the next start.
+        """
         self._stopping = True
         for runner in self._runners:
-            runner.stop(timeout_seconds=10)
+            runner.end_soon()
+        deadline = time.monotonic() + STOP_SECONDS
+        for runner in self._runners:
+            runner.wait(deadline - time.monotonic())
+
+    def _asked_to_stop(self) -> bool:
+        return self._stopping
 
     def _end_lost_runs(self) -> None:
         with self._database.writing() as session:

@@ -43,10 +43,13 @@ class Runner:
     def start(self) -> None:
         self._thread.start()
 
-    def stop(self, timeout_seconds: float) -> None:
-        """Ask the thread to end after the job in hand and wait for it."""
+    def end_soon(self) -> None:
+        """Ask the thread to end after the job in hand."""
         self._stop.set()
-        self._thread.join(timeout_seconds)
+
+    def wait(self, seconds: float) -> None:
+        """Until the thread has ended, at most so long."""
+        self._thread.join(max(seconds, 0))
 
     def _work(self) -> None:
         while not self._stop.is_set():

@@ -1,5 +1,6 @@
 """Sending what the outbox promised, to a folder of .eml files or to the mail server of the settings."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from scheduler.calendars.errors import BrokenCalendar, CalendarRefusal
@@ -11,13 +12,22 @@ from scheduler.mail.service import ClaimedMail
 from scheduler.settings import Settings
 
 
-def deliver_due(database: Database, settings: Settings, event_id: int | None, *, clock: Clock = system_clock) -> int:
+def deliver_due(
+    database: Database,
+    settings: Settings,
+    event_id: int | None,
+    *,
+    clock: Clock = system_clock,
+    stopping: Callable[[], bool] = lambda: False,
+) -> int:
     """Send every due mail of an event in order; returns how many left. What fails is put back for later.
+
+    ``stopping`` is asked before each mail; once true the rest is left to a later job.
 
     Killed between handing a mail over and noting it, the next try sends the same bytes with the same Message-ID.
     """
     sent = 0
-    while True:
+    while not stopping():
         with database.writing() as session:
             mail = service.claim_next(session, event_id, now=clock())
         if mail is None:

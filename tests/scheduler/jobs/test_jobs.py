@@ -142,6 +142,7 @@ def test_the_embedded_runner_works_until_it_is_stopped(desk, database, monkeypat
     assert idle.wait(10)
     desk.hand_over(1, now=datetime.now(UTC))
     assert done.wait(10)
-    thread.stop(10)
+    thread.end_soon()
+    thread.wait(10)
     desk.hand_over(2, now=datetime.now(UTC))
     assert desk.take(datetime.now(UTC)).subject_id == 2

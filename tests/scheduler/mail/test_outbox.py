@@ -181,3 +181,14 @@ def test_mails_whose_job_was_lost_are_handed_over_once_when_the_server_starts(ev
     assert do(event, take, (DELIVER,), now=now) is None
     do(event, resume_delivery, now=now)
     assert do(event, take, (DELIVER,), now=now) is not None
+
+
+def test_a_server_that_stops_leaves_the_other_mails_to_its_next_start(event):
+    now = datetime.now(UTC) - SECOND
+    event.publish(event.draft(*FIRST_GRID, now=now), now=now)
+    with event.database.writing() as session:
+        session.execute(delete(Job))
+    asked = iter([False, False, True])
+    assert deliver_due(event.database, event.settings, event.id, stopping=lambda: next(asked)) == 2
+    assert waiting(event) == [now]
+    assert deliver_due(event.database, event.settings, event.id) == FIRST_MAILS - 2
