@@ -2,8 +2,10 @@
 
 import itertools
 import shutil
+import sqlite3
 import threading
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib import resources
@@ -12,6 +14,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2 import FileSystemBytecodeCache
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from sqlalchemy import create_engine, text
 from waitress.server import create_server
@@ -111,19 +114,50 @@ def database(database_url: str) -> Iterator[Database]:
     database.close()
 
 
-@pytest.fixture
-def demo_event(database: Database) -> EventSummary:
-    """The demo event, imported as a user would."""
+@pytest.fixture(scope="session")
+def demo_template(sqlite_template: Path) -> Path:
+    """A SQLite database that holds the demo event."""
+    path = sqlite_template.with_name("demo.sqlite3")
+    shutil.copy(sqlite_template, path)
+    database = open_database(f"sqlite:///{path}")
+    _import_demo(database)
+    database.close()
+    return path
+
+
+def _import_demo(database: Database) -> None:
     file = read_event(read_folder(DEMO_FILES))
     with database.writing() as session:
         store_event(session, file, by="system", now=WHILE_OPEN)
-        return find_event(session, "demo")
 
 
 @pytest.fixture
-def app(settings: Settings, database: Database, clock: Clock) -> Flask:
+def demo_event(request: pytest.FixtureRequest, database: Database) -> EventSummary:
+    """The demo event, imported as a user would; on SQLite once, then copied."""
+    if database.engine.dialect.name == "sqlite":
+        target = str(database.engine.url.database)
+        with (
+            closing(sqlite3.connect(request.getfixturevalue("demo_template"))) as demo,
+            closing(sqlite3.connect(target)) as copy,
+        ):
+            demo.backup(copy)
+    else:
+        _import_demo(database)
+    with database.reading() as session:
+        return find_event(session, "demo")
+
+
+@pytest.fixture(scope="session")
+def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
+    """Templates are compiled once for all applications of the tests."""
+    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+
+
+@pytest.fixture
+def app(settings: Settings, database: Database, clock: Clock, compiled_templates: FileSystemBytecodeCache) -> Flask:
     app = create_app(settings, database)
     app.config["CLOCK"] = clock
+    app.jinja_env.bytecode_cache = compiled_templates
     return app
 
 
