@@ -56,7 +56,7 @@ class Visitor:
         return Path(waiting.value.path()).read_bytes()
 
 
-@pytest.fixture(params=["ko", "en"])
+@pytest.fixture
 def language(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
@@ -87,7 +87,7 @@ def visit(chromium: Browser, live_server: str, language: str) -> Iterator[Callab
 @contextmanager
 def mails_in(folder: Path, count: int, page: Page) -> Iterator[list[email.message.EmailMessage]]:
     """The outbox once it holds ``count`` mails."""
-    for _ in range(300):
+    for _ in range(600):
         files = sorted(folder.glob("*.eml"))
         if len(files) == count:
             break
@@ -96,6 +96,11 @@ def mails_in(folder: Path, count: int, page: Page) -> Iterator[list[email.messag
     yield [email.message_from_bytes(file.read_bytes(), policy=SMTP) for file in files]
 
 
+@pytest.mark.parametrize(
+    ("database_url", "language"),
+    [("sqlite", "ko"), pytest.param("postgresql", "en", marks=pytest.mark.postgres)],
+    indirect=True,
+)
 def test_from_wishes_to_a_follow_up(
     app: Flask,
     database: Database,
