@@ -7,8 +7,10 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Engine
 
+from scheduler.database import SchemaUnknown
 from scheduler.tables import METADATA
 
 
@@ -21,8 +23,17 @@ def _config(engine: Engine) -> Config:
 
 
 def upgrade(engine: Engine) -> None:
-    """Bring the schema to the newest step; each step is one transaction where the database allows it."""
-    command.upgrade(_config(engine), "head")
+    """Bring the schema to the newest step; each step is one transaction where the database allows it.
+
+    Raises :class:`SchemaUnknown` for the schema of a newer version, which is left as it is.
+    """
+    config = _config(engine)
+    with engine.connect() as connection:
+        stands_at = MigrationContext.configure(connection).get_current_revision()
+    known = {step.revision for step in ScriptDirectory.from_config(config).walk_revisions()}
+    if stands_at is not None and stands_at not in known:
+        raise SchemaUnknown(stands_at)
+    command.upgrade(config, "head")
 
 
 def write_step(engine: Engine, message: str) -> None:

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import Any, ClassVar
 
 from sqlalchemy import Connection, DateTime, Dialect, Engine, MetaData, TypeDecorator, create_engine, event, text
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import DatabaseError, DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 
@@ -81,7 +81,7 @@ class Database:
 
 @contextmanager
 def _refusals() -> Iterator[None]:
-    """The database's own failures become one refusal; broken constraints stay errors of their own."""
+    """The database's own failures become refusals; broken constraints stay errors of their own."""
     try:
         yield
     except IntegrityError:
@@ -102,6 +102,22 @@ class DurabilityRefused(MannamError):
         self.setting = setting
 
 
+class DatabaseUnusable(MannamError):
+    """What lies at the database's address is none; ``reason`` is the database's own word."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class SchemaUnknown(MannamError):
+    """The database was written by a newer version: it stands at ``step``, which the migrations do not know."""
+
+    def __init__(self, step: str) -> None:
+        super().__init__(step)
+        self.step = step
+
+
 def open_database(url: str) -> Database:
     """Connect to SQLite or PostgreSQL; the schema is made by the migrations, not here.
 
@@ -111,6 +127,7 @@ def open_database(url: str) -> Database:
         engine = create_engine(url, hide_parameters=True, connect_args={"timeout": 5, "check_same_thread": False})
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
+        _check_sqlite(engine)
     else:
         engine = create_engine(
             _with_psycopg(url),
@@ -122,6 +139,14 @@ def open_database(url: str) -> Database:
         )
         _check_postgresql(engine)
     return Database(engine)
+
+
+def _check_sqlite(engine: Engine) -> None:
+    try:
+        with _refusals(), engine.connect():
+            pass
+    except DatabaseError as error:
+        raise DatabaseUnusable(str(error.orig)) from error
 
 
 def _with_psycopg(url: str) -> str:

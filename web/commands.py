@@ -40,7 +40,7 @@ from web.errors import findings, sentence
 from web.exits import INFEASIBLE, NOTHING_FOUND
 from web.i18n import gettext as _
 from web.i18n import ngettext
-from web.serving import LINK_OF_THE_CONSOLE, only_server, open_installation
+from web.serving import LINK_OF_THE_CONSOLE, only_server, open_installation, refuse_taken_port
 from web.serving import serve as serve_pages
 
 DEMO = "demo"
@@ -229,6 +229,8 @@ def demo(*, prepare_only: bool) -> int:
     """Everything from the files to the served pages; what is done already is not done again."""
     settings = load_settings()
     with only_server(settings):
+        if not prepare_only:
+            refuse_taken_port(settings)  # before the solve, not after it
         database = open_installation(settings)
         run = _prepare_demo(database, settings)
         if run is not None and run.grid_id is None:

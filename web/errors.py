@@ -8,7 +8,7 @@ from flask import has_request_context, request
 
 from scheduler.accounts.service import LinkRefused, LinkState
 from scheduler.calendars.errors import BrokenCalendar, CalendarRefusal
-from scheduler.database import DurabilityRefused
+from scheduler.database import DatabaseUnusable, DurabilityRefused, SchemaUnknown
 from scheduler.errors import Conflict, MannamError, NotFound, StorageUnavailable
 from scheduler.followups.assigning import WindowPast
 from scheduler.followups.service import NoteTooLong, NothingPublished
@@ -187,6 +187,19 @@ REFUSALS: tuple[Refusal, ...] = (
         DurabilityRefused,
         500,
         lambda e: _("The database does not keep what it accepts (%(setting)s). Please change that.", setting=e.setting),
+    ),
+    Refusal(
+        DatabaseUnusable,
+        500,
+        lambda e: _("The database cannot be used (%(reason)s). Nothing was changed.", reason=e.reason),
+    ),
+    Refusal(
+        SchemaUnknown,
+        500,
+        lambda e: _(
+            "The database was written by a newer Mannam (step %(step)s) and was left as it is. Please update Mannam.",
+            step=e.step,
+        ),
     ),
     Refusal(
         AlreadyServed,

@@ -1,5 +1,6 @@
 """The embedded server: one process on a data folder, with its runners."""
 
+import errno
 import fcntl
 import logging
 import os
@@ -17,11 +18,11 @@ from scheduler.clocks import system_clock
 from scheduler.database import Database, open_database
 from scheduler.jobs.service import free_all
 from scheduler.mail.service import resume_delivery
-from scheduler.settings import Settings, prepare_data_folder
+from scheduler.settings import Settings, SettingsRefused, prepare_data_folder
 from scheduler.timetable.service import end_lost_runs
 from scheduler.work import EmbeddedRunners
 from web import create_app
-from web.exits import AlreadyServed, PortTaken
+from web.exits import AlreadyServed, NotWritable, PortTaken
 
 THREADS = 8
 
@@ -41,10 +42,15 @@ def open_installation(settings: Settings) -> Database:
 def only_server(settings: Settings) -> Iterator[None]:
     """Hold the data folder; the system lets go of it when the process ends in any way.
 
-    Raises :class:`AlreadyServed`.
+    Raises :class:`AlreadyServed`, :class:`NotWritable`.
     """
     prepare_data_folder(settings)
-    with (settings.data / "server.lock").open("a") as lock:
+    path = settings.data / "server.lock"
+    try:
+        lock = path.open("a")
+    except OSError as error:
+        raise NotWritable(path, error.strerror or str(error)) from error
+    with lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
@@ -57,7 +63,7 @@ def serve(settings: Settings, database: Database, ready: Callable[[], None]) -> 
 
     A run that an earlier server left behind ends as interrupted, a job in its hand is free again.
     """
-    _refuse_taken_port(settings)
+    refuse_taken_port(settings)
     with database.writing() as session:
         free_all(session)
         end_lost_runs(session, now=system_clock(), all_jobs=True)
@@ -81,13 +87,17 @@ def serve(settings: Settings, database: Database, ready: Callable[[], None]) -> 
         database.close()
 
 
-def _refuse_taken_port(settings: Settings) -> None:
+def refuse_taken_port(settings: Settings) -> None:
+    """Raises :class:`PortTaken`, and :class:`SettingsRefused` where the address is not one of this machine."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((settings.host, settings.port))
         except OSError as error:
-            raise PortTaken(settings.host, settings.port) from error
+            if error.errno == errno.EADDRINUSE:
+                raise PortTaken(settings.host, settings.port) from error
+            reason = f"{settings.host}:{settings.port}: {error.strerror}"
+            raise SettingsRefused((("MANNAM_HOST", reason),)) from error
 
 
 def _interrupt(_number: int, _frame: FrameType | None) -> None:
