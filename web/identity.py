@@ -67,12 +67,13 @@ class SignInForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
 
 def register(app: Flask) -> None:
     app.register_blueprint(blueprint)
-    app.logger.addFilter(hide_secrets)
+    for log in (app.logger, logging.getLogger("waitress")):
+        log.addFilter(hide_secrets)
 
 
 def hide_secrets(record: logging.LogRecord) -> bool:
     """Take the secret of a personal link out of a line of the log."""
-    record.msg = re.sub(r"/in/[^\s\]]+", "/in/…", str(record.msg))
+    record.msg, record.args = re.sub(r"/in/[^\s\]]+", "/in/…", record.getMessage()), ()
     return True
 
 

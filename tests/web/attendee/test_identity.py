@@ -202,3 +202,11 @@ def test_the_secret_reaches_no_log(app: Flask, caplog: pytest.LogCaptureFixture)
 def test_both_languages(sign_in: SignIn) -> None:
     assert "<h1>My day</h1>" in sign_in("p001", "en").get(DAY)
     assert '<html lang="ko">' in sign_in("p001", "ko").get(DAY)
+
+
+@pytest.mark.parametrize("name", ["web", "waitress"])
+def test_no_log_keeps_the_secret_of_a_link(app: Flask, caplog: pytest.LogCaptureFixture, name: str) -> None:
+    with caplog.at_level(logging.INFO):
+        logging.getLogger(name).error("Exception while serving %s", "/in/a-secret?x=1")
+        logging.getLogger(name).info("Exception on /in/a-secret [GET]")
+    assert caplog.messages == ["Exception while serving /in/…", "Exception on /in/… [GET]"]
