@@ -20,6 +20,7 @@ from scheduler.settings import SettingsRefused
 from scheduler.timetable.publishing import GridViolates, PublishedMeanwhile, SnapshotStale
 from scheduler.timetable.service import NothingToSolve, RunUnderWay
 from scheduler.wishes.service import TooManyWishes, WishAndVeto, WishesClosed, WishForOneself, WishRepeated
+from web.breaches import breach_lines
 from web.exits import AlreadyServed, NotWritable, PortTaken
 from web.i18n import LazyString, dated, moment, spoken
 from web.i18n import gettext as _
@@ -165,7 +166,7 @@ REFUSALS: tuple[Refusal, ...] = (
         GridViolates,
         422,
         _l("The timetable breaks rules by now and was not published. Please solve again."),
-        lambda e: e.violations,
+        lambda e: breach_lines(e.breaches),
     ),
     Refusal(
         SnapshotStale,

@@ -1,6 +1,7 @@
 """From an event to the solver's problem, and from its result back to people, slots and tables."""
 
 import hashlib
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ from scheduler.people.rules import taken_by
 from scheduler.people.service import attended_items
 from scheduler.timetable.records import GridMeeting, Publication
 from scheduler.timetable.rules import fair_least, pair_worth
-from scheduler.timetable.values import Differences, Frame
+from scheduler.timetable.values import Breach, Differences, Frame
 from scheduler.wishes.service import blocked_pairs, ranked_wishes
 from solver import problem as model
 from solver.formats import read_problem, write_problem
@@ -196,10 +197,15 @@ def _pairs(problem: model.Problem) -> dict[tuple[str, str], int]:
     }
 
 
-def grid_violations(session: Session, event_id: int, grid_id: int) -> tuple[str, ...]:
-    """The verifier's words on a stored grid under today's data; empty when every rule is kept.
+BLOCKED = "blocked"
 
-    A pair that may meet no longer is "blocked", whether by a veto or for want of a wish.
+_QUOTED = re.compile(r"'([^']*)'")
+
+
+def grid_breaches(session: Session, event_id: int, grid_id: int) -> tuple[Breach, ...]:
+    """What the verifier finds wrong with a stored grid under today's data; empty when every rule is kept.
+
+    A pair that may meet no longer is :data:`BLOCKED`, whether by a veto or for want of a wish.
     """
     problem = build_problem(session, event_id)
     keys = dict(session.execute(select(Participant.id, Participant.key).where(Participant.event_id == event_id)).all())
@@ -208,9 +214,16 @@ def grid_violations(session: Session, event_id: int, grid_id: int) -> tuple[str,
     meeting = {candidate.id: i for i, candidate in enumerate(problem.meetings)}
     held = session.scalars(select(GridMeeting).where(GridMeeting.grid_id == grid_id)).all()
     ids = {m.id: meeting_id(keys[m.first_id], keys[m.second_id]) for m in held}
-    strangers = tuple(f"{ids[m.id]}: blocked" for m in held if ids[m.id] not in meeting)
+    strangers = tuple(Breach(BLOCKED, (keys[m.first_id], keys[m.second_id])) for m in held if ids[m.id] not in meeting)
     known = [m for m in held if ids[m.id] in meeting]
     solution = Solution(
         tuple(sorted(Placement(number[m.slot_id], table[m.table_id], meeting[ids[m.id]]) for m in known))
     )
-    return strangers + tuple(str(violation) for violation in violations(problem, solution))
+    known_keys = frozenset(keys.values())
+    return strangers + tuple(
+        Breach(
+            violation.rule.partition(" ")[0],
+            tuple(key for key in _QUOTED.findall(violation.message) if key in known_keys),
+        )
+        for violation in violations(problem, solution)
+    )

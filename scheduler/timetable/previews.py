@@ -6,16 +6,16 @@ from sqlalchemy import select
 
 from scheduler.database import Session
 from scheduler.timetable.grids import current_revision, grid_view
-from scheduler.timetable.planning import grid_violations, snapshot_differences
+from scheduler.timetable.planning import grid_breaches, snapshot_differences
 from scheduler.timetable.records import Grid, PublishedMeeting, Run
-from scheduler.timetable.values import Differences, GridView, Revision
+from scheduler.timetable.values import Breach, Differences, GridView, Revision
 
 
 @dataclass(frozen=True, slots=True)
 class PublishPreview:
     """``current`` is what is published now. A meeting that moves in time or place is ``moved``.
 
-    ``differences``: what changed since the run; ``violations``: the verifier's words, empty when it may be published.
+    ``differences``: what changed since the run; ``breaches``: what the verifier finds wrong, empty if publishable.
     """
 
     grid_id: int
@@ -25,7 +25,7 @@ class PublishPreview:
     cancelled: int
     kept: int
     differences: Differences
-    violations: tuple[str, ...]
+    breaches: tuple[Breach, ...]
 
     @property
     def number(self) -> int:
@@ -64,7 +64,7 @@ def publish_preview(session: Session, event_id: int, grid_id: int) -> PublishPre
         cancelled=len(alive.keys() - wanted.keys()),
         kept=len(both) - moved,
         differences=snapshot_differences(session, event_id, _snapshot(session, view.id)),
-        violations=grid_violations(session, event_id, grid_id),
+        breaches=grid_breaches(session, event_id, grid_id),
     )
 
 

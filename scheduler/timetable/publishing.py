@@ -14,9 +14,9 @@ from scheduler.events.service import event_summary
 from scheduler.mail.service import request_delivery
 from scheduler.settings import Settings
 from scheduler.timetable.announcements import Announcements
-from scheduler.timetable.planning import grid_violations, snapshot_differences
+from scheduler.timetable.planning import grid_breaches, snapshot_differences
 from scheduler.timetable.records import Grid, Publication, Run
-from scheduler.timetable.values import Differences
+from scheduler.timetable.values import Breach, Differences
 
 
 class PublishedMeanwhile(Conflict):
@@ -31,11 +31,11 @@ class PublishedMeanwhile(Conflict):
 
 
 class GridViolates(MannamError):
-    """The grid breaks rules under today's data; ``violations`` are the verifier's words."""
+    """The grid breaks rules under today's data; ``breaches`` are what the verifier found."""
 
-    def __init__(self, violations: tuple[str, ...]) -> None:
-        super().__init__(violations)
-        self.violations = violations
+    def __init__(self, breaches: tuple[Breach, ...]) -> None:
+        super().__init__(breaches)
+        self.breaches = breaches
 
 
 class SnapshotStale(MannamError):
@@ -80,9 +80,9 @@ def publish_grid(
     if current is not None and current.grid_id == grid_id:
         return PublishedRevision(current.revision, 0, repeated=True)
     _refuse_late(session, current, seen_revision)
-    violations = grid_violations(session, event_id, grid_id)
-    if violations:
-        raise GridViolates(violations)
+    breaches = grid_breaches(session, event_id, grid_id)
+    if breaches:
+        raise GridViolates(breaches)
     run = session.get_one(Run, grid.run_id)
     changed = snapshot_differences(session, event_id, run.problem)
     if changed and not accept_differences:

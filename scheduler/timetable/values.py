@@ -119,6 +119,14 @@ class OwnTimetable:
 
 
 @dataclass(frozen=True, slots=True)
+class Breach:
+    """A rule that a grid breaks, numbered as in docs/model.md (or ``blocked``), and the keys of whom it is about."""
+
+    rule: str
+    keys: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Differences:
     """Participants' keys: who is free at other times, whose pairs or their worth changed, who came or left.
 

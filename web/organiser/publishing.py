@@ -8,6 +8,7 @@ from scheduler.errors import NotFound
 from scheduler.timetable.previews import publish_preview
 from scheduler.timetable.publishing import publish_grid
 from scheduler.timetable.service import run_summary
+from web.breaches import breach_lines
 from web.clock import now
 from web.i18n import gettext as _
 from web.i18n import ngettext
@@ -29,6 +30,7 @@ def publish_page(key: str, number: int) -> str:
         number=number,
         preview=preview,
         changed=difference_lines(preview.differences),
+        breaches=breach_lines(preview.breaches),
         form=PublishForm(seen=preview.seen),
     )
 

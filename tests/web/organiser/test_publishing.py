@@ -120,7 +120,7 @@ def test_a_grid_that_breaks_a_rule_by_now_is_not_published_and_the_reason_names_
     answer = publish(desk, accept="y")
     assert answer.status_code == 422
     assert refusal_of(answer) == "The timetable breaks rules by now and was not published. Please solve again."
-    assert "c+e: not a pair that may meet" in text_of(answer)
+    assert "c, e: blocked." in text_of(answer)
     assert "veto" not in text_of(answer).lower()
     assert event.state()[0] == 0
 
