@@ -5,7 +5,6 @@ import unicodedata
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
-from time import perf_counter
 
 import pytest
 from hypothesis import given, settings
@@ -172,7 +171,7 @@ def test_all_files_together_have_a_limit() -> None:
     )
 
 
-def test_ten_thousand_people_are_read_within_a_second_per_table() -> None:
+def test_tables_of_ten_thousand_rows_are_read_whole() -> None:
     people = "key,name_en,email\n" + "".join(f"{n},Person {n},p{n}@o{n % 700}.example.org\n" for n in range(10_000))
     wishes = "participant,rank,target\n" + "".join(f"{n},1,{n + 1}\n" for n in range(9_999))
     files = with_file("participants.csv", people) | {
@@ -180,12 +179,9 @@ def test_ten_thousand_people_are_read_within_a_second_per_table() -> None:
         "attendance.csv": b"participant,item\n",
         "vetoes.csv": b"participant,target\n",
     }
-    start = perf_counter()
 
     event = read_event(files)
 
-    # Twice the goal, for machines that are busy with something else.
-    assert perf_counter() - start < 4
     assert (len(event.participants), len(event.wishes)) == (10_000, 9_999)
 
 
