@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from importlib import resources
 from pathlib import Path
 
+import hypothesis
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -30,9 +31,13 @@ from scheduler.people.service import find_participant
 from scheduler.settings import Settings, prepare_data_folder
 from scheduler.work import EmbeddedRunners
 from tests.postgresql import Cluster
+from tests.sizes import TIMES
 from web import create_app
 
 DEMO_FILES = Path(str(resources.files("scheduler.imports"))) / "demo"
+hypothesis.settings.register_profile("sized", max_examples=100 * TIMES)
+hypothesis.settings.load_profile("sized")
+
 WHILE_OPEN = datetime(2027, 2, 20, 3, 0, tzinfo=UTC)
 """A moment at which the demo event takes wishes."""
 

@@ -23,6 +23,9 @@ from solver.appointments import (
 from solver.appointments_validation import appointment_violations, check_appointments
 from solver.errors import BadInput
 from solver.result import Status
+from tests.sizes import TIMES
+
+pytestmark = pytest.mark.slow
 
 
 def rules(problem: AppointmentProblem, *bookings: Booking) -> set[str]:
@@ -97,7 +100,7 @@ def random_appointments(seed: int) -> AppointmentProblem:
 
 def test_small_problems_are_solved_as_exhaustive_search_solves_them() -> None:
     left_out = 0
-    for seed in range(300):
+    for seed in range(300 * TIMES):
         problem = random_appointments(seed)
         result = solve_appointments(problem, seed=seed)
         assert check_appointments(problem, result) == [], seed
@@ -128,7 +131,7 @@ def test_the_model_alone_reaches_what_exhaustive_search_reaches() -> None:
 
 def test_the_validator_agrees_with_counting_claims_on_random_bookings() -> None:
     outcomes = []
-    for seed in range(600):
+    for seed in range(600 * TIMES):
         random = Random(seed)
         problem = random_appointments(seed)
         bookings = [

@@ -18,6 +18,8 @@ import pytest
 from solver.__main__ import main
 from tests.solver.builders import people, problem_fields
 
+pytestmark = pytest.mark.slow
+
 EXAMPLES = Path(__file__).parent / "examples"
 OPTIMA: dict[str, dict[str, int] | None] = json.loads((EXAMPLES / "optima.json").read_text())
 VALID = [("m1", 0, "T1"), ("m2", 1, "T1"), ("m3", 2, "T1")]

@@ -17,6 +17,7 @@ from solver.formats import read_problem, read_result, write_problem, write_resul
 from solver.problem import DEFAULT_GOALS, BreakRule, GoalName, Kept, Meeting, Person, Problem, Quota, Slot, Table
 from solver.result import GoalValue, Result, Status
 from solver.solution import Placement, Solution
+from tests.sizes import TIMES
 from tests.solver.builders import grid, make_problem, people, problem_fields
 from tests.solver.problems import random_problem
 
@@ -327,7 +328,7 @@ def spoil(random: Random, value: Any) -> Any:
 
 def test_a_spoiled_file_is_refused_or_means_something() -> None:
     read = 0
-    for seed in range(1500):
+    for seed in range(1500 * TIMES):
         random = Random(seed)
         fields = json.loads(random.choice(EXAMPLES).read_bytes())
         data = json.dumps(spoil(random, fields)).encode()

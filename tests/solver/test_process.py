@@ -19,6 +19,8 @@ from solver.process import Outcome, solve_in_child
 from solver.result import Progress, Status
 from solver.validation import check
 
+pytestmark = pytest.mark.slow
+
 DEMO = event(people=100, slots=6, tables=25, candidates=400, seed=1)
 SMALL = event(people=8, slots=4, tables=2, candidates=14, seed=3)
 

@@ -8,10 +8,13 @@ from solver.problem import Problem
 from solver.result import Result, Status
 from solver.solve import solve
 from solver.validation import check
+from tests.sizes import TIMES
 from tests.solver.bruteforce import as_cost, attainable_costs
 from tests.solver.problems import random_problem
 
-PROBLEMS = 320
+pytestmark = pytest.mark.slow
+
+PROBLEMS = 320 * TIMES
 BATCH = 40
 
 

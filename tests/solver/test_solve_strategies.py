@@ -20,6 +20,8 @@ from solver.solve import solve
 from solver.validation import check
 from tests.solver.problems import random_problem
 
+pytestmark = pytest.mark.slow
+
 DEMO = event(people=100, slots=6, tables=25, candidates=400, seed=1)
 
 

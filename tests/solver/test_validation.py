@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections import Counter
 from random import Random
 from typing import Any
@@ -12,6 +11,7 @@ import pytest
 from solver.problem import GoalName, Meeting, Person, Problem, Slot, Table
 from solver.solution import Placement, Solution
 from solver.validation import goal_value, violations
+from tests.sizes import TIMES
 from tests.solver.bruteforce import Grid, broken_rules, tables_of, value
 from tests.solver.builders import grid, make_problem, people
 from tests.solver.problems import random_problem
@@ -46,7 +46,7 @@ def random_grid(problem: Problem, random: Random) -> Grid:
 
 def test_validator_and_exhaustive_definitions_agree_on_random_grids() -> None:
     times: Counter[str] = Counter()
-    for seed in range(1500):
+    for seed in range(1500 * TIMES):
         problem = random_problem(seed)
         cells = random_grid(problem, Random(seed))
         expected = broken_rules(problem, cells)
@@ -275,7 +275,8 @@ def test_a_kept_meeting_changes_once_by_slot_or_by_table() -> None:
     assert changes(("ab", 0, "T1"), ("ac", 1, "T1")) == 2
 
 
-def test_a_grid_of_two_thousand_people_is_verified_within_a_second() -> None:
+@pytest.mark.slow
+def test_a_full_grid_of_two_thousand_people_is_verified() -> None:
     random = Random(1)
     slots = frozenset(range(10))
     meetings: list[Meeting] = []
@@ -292,8 +293,7 @@ def test_a_grid_of_two_thousand_people_is_verified_within_a_second() -> None:
         meetings=tuple(meetings),
         break_spread=0,
     )
-    started = time.process_time()
-    assert violations(problem, Solution(tuple(placements))) == []
-    for goal in GoalName:
-        goal_value(problem, Solution(tuple(placements)), goal)
-    assert time.process_time() - started < 1
+    solution = Solution(tuple(placements))
+    assert violations(problem, solution) == []
+    values = {goal: goal_value(problem, solution, goal) for goal in GoalName}
+    assert (values[GoalName.SHORTFALL], values[GoalName.BREAKS], values[GoalName.CHANGES]) == (0, 0, 0)

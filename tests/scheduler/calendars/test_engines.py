@@ -15,6 +15,9 @@ from scheduler.calendars.lint import faults
 from scheduler.calendars.text import single_line, unlinked
 from tests.scheduler.calendars import libical
 from tests.scheduler.calendars.builders import KIM, a_meeting, numbered_uid
+from tests.sizes import TIMES
+
+pytestmark = pytest.mark.slow
 
 MEETING = a_meeting()
 START, END = int(MEETING.starts_at.timestamp()), int(MEETING.ends_at.timestamp())
@@ -102,7 +105,7 @@ TITLES = st.lists(HANGUL_IN_PIECES | PIECES | st.text(st.characters(), max_size=
 )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200 * TIMES, deadline=None)
 @given(TITLES.filter(lambda title: single_line(title) != ""))
 @example("가" * 500)
 @example("a" + "👩‍👩‍👧‍👦" * 100)

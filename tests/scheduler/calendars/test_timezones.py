@@ -13,6 +13,8 @@ from scheduler.calendars.lint import faults
 from tests.scheduler.calendars import libical
 from tests.scheduler.calendars.builders import a_meeting
 
+pytestmark = pytest.mark.slow
+
 SAMPLE = (
     "Asia/Seoul", "Asia/Tokyo", "Asia/Kolkata", "Asia/Kathmandu", "Europe/Berlin", "Europe/London", "Europe/Dublin",
     "America/New_York", "America/Sao_Paulo", "America/St_Johns", "America/Santiago", "America/Nuuk", "Africa/Cairo",

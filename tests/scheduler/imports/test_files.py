@@ -27,6 +27,7 @@ from scheduler.imports.values import (
 )
 from scheduler.languages import Bilingual, Language
 from tests.scheduler.imports.small_events import FILES, small_event, with_change, with_file, with_line
+from tests.sizes import TIMES
 
 
 def _utc(day: int, hour: int, minute: int = 0, month: int = 3) -> datetime:
@@ -171,6 +172,7 @@ def test_all_files_together_have_a_limit() -> None:
     )
 
 
+@pytest.mark.slow
 def test_tables_of_ten_thousand_rows_are_read_whole() -> None:
     people = "key,name_en,email\n" + "".join(f"{n},Person {n},p{n}@o{n % 700}.example.org\n" for n in range(10_000))
     wishes = "participant,rank,target\n" + "".join(f"{n},1,{n + 1}\n" for n in range(9_999))
@@ -256,8 +258,9 @@ def _is_read_or_refused(files: Mapping[str, bytes]) -> bool:
     )
 
 
+@pytest.mark.slow
 @given(files=ANY_BYTES | HEADED | SPLICED)
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400 * TIMES, deadline=None)
 def test_any_bytes_are_read_or_refused(files: dict[str, bytes]) -> None:
     assert _is_read_or_refused({**small_event(), **files})
     assert _is_read_or_refused(files)

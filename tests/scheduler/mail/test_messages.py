@@ -29,6 +29,9 @@ from scheduler.mail.messages import (
     notice_message,
 )
 from tests.scheduler.calendars.builders import KIM, NOW, SENDER, a_meeting
+from tests.sizes import TIMES
+
+pytestmark = pytest.mark.slow
 
 LINK = "https://mannam.example.org/me/AbC-123?lang=ko&x=1"
 FIRST, SECOND = "<first@example.org>", "<second@example.org>"
@@ -247,7 +250,7 @@ HOSTILE = st.lists(
 ).map("".join).filter(lambda text: single_line(text) != "")  # fmt: skip
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60 * TIMES, deadline=None)
 @given(HOSTILE, HOSTILE, HOSTILE, st.sampled_from(["ko", "en"]))
 def test_text_of_people_is_no_link_no_markup_and_no_header(name: str, other: str, place: str, language: str) -> None:
     meeting = a_meeting(summary=other, location=place, description=other)

@@ -18,6 +18,8 @@ from tests.conftest import WHILE_OPEN
 from tests.web.attendee.conftest import DAY, FOLLOW_UPS, TIMETABLE, WISHES, Visit
 from web import create_app
 
+pytestmark = pytest.mark.slow
+
 PAGES = (DAY, WISHES, f"{WISHES}?all=1", f"{WISHES}?q=센서", TIMETABLE, f"{TIMETABLE}.ics", FOLLOW_UPS)
 Change = Callable[[Database, int, int], None]
 

@@ -15,6 +15,8 @@ from scheduler.timetable.grids import own_timetable
 from tests.conftest import WHILE_OPEN
 from tests.web.attendee.conftest import FOLLOW_UPS, SignIn, Visit
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def partner(database: Database, published: EventSummary) -> tuple[str, str]:

@@ -16,6 +16,8 @@ from scheduler.timetable.values import OwnTimetable
 from tests.conftest import Clock
 from tests.web.attendee.conftest import FOLLOW_UPS, TIMETABLE, SignIn, dump
 
+pytestmark = pytest.mark.slow
+
 SLOT = timedelta(minutes=20)
 
 

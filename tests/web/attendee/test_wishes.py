@@ -39,6 +39,7 @@ def visit(sign_in: SignIn, database: Database, demo_event: EventSummary) -> Visi
     return visit
 
 
+@pytest.mark.slow
 def test_every_button_saves_at_once(visit: Visit, stored: Stored, public_id: PublicId) -> None:
     a, b, c = (public_id(key) for key in ("p010", "p020", "p030"))
     for step, partner, after in (
@@ -126,6 +127,7 @@ def test_a_stale_form_shows_both_lists_and_either_can_be_kept(
     assert stored().wishes == (b,)
 
 
+@pytest.mark.slow
 def test_at_most_ten(visit: Visit, public_id: PublicId, stored: Stored) -> None:
     partners = [public_id(f"p{number:03}") for number in range(10, 21)]
     for partner in partners[:10]:
@@ -228,6 +230,7 @@ def found(visit: Visit, query: str) -> list[str]:
     return re.findall(r'<p class="partner-who">([^<(]+?) \(', page)
 
 
+@pytest.mark.slow
 def test_searching(visit: Visit) -> None:
     everybody = found(visit, "")
     assert len(everybody) == 99

@@ -9,6 +9,8 @@ import pytest
 from tests.commands import Installation, Quick
 from web import cli
 
+pytestmark = pytest.mark.slow
+
 COMMANDS = sorted(cli.main_group.commands)
 CALLS_WITH_HELP = {"group", "command", "option"}
 

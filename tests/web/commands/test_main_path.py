@@ -22,6 +22,8 @@ from tests.scheduler.calendars import libical
 from tests.scheduler.imports.small_events import with_change, with_file
 from tests.scheduler.stored_events import FIRST_MAILS, event_files, sha256
 
+pytestmark = pytest.mark.slow
+
 
 def mails_of(mannam: Installation) -> list:
     files = sorted((mannam.data / "outbox").glob("*.eml"))

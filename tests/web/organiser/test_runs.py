@@ -16,6 +16,8 @@ from scheduler.work import solving
 from tests.scheduler.stored_events import FIRST_GRID, event_files, stored
 from tests.web.organiser.pages import refusal_of, text_of
 
+pytestmark = pytest.mark.slow
+
 RUN = "/organiser/small/runs/1"
 
 
