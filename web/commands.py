@@ -3,7 +3,7 @@
 import signal
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 import click
@@ -216,8 +216,7 @@ def _link(session: Session, settings: Settings, event_id: int, person: str) -> s
 
 def serve(port: int | None) -> None:
     settings = load_settings(**({"port": port} if port else {}))
-    with only_server(settings):
-        database = open_installation(settings)
+    with only_server(settings), closing(open_installation(settings)) as database:
         serve_pages(settings, database, ready=lambda: click.echo(_serving(settings)))
 
 
@@ -231,14 +230,12 @@ def demo(*, prepare_only: bool) -> int:
     with only_server(settings):
         if not prepare_only:
             refuse_taken_port(settings)  # before the solve, not after it
-        database = open_installation(settings)
-        run = _prepare_demo(database, settings)
-        if run is not None and run.grid_id is None:
-            return _run_code(run)
-        if prepare_only:
-            database.close()
-            return 0
-        serve_pages(settings, database, ready=lambda: _show_demo_links(database, settings))
+        with closing(open_installation(settings)) as database:
+            run = _prepare_demo(database, settings)
+            if run is not None and run.grid_id is None:
+                return _run_code(run)
+            if not prepare_only:
+                serve_pages(settings, database, ready=lambda: _show_demo_links(database, settings))
     return 0
 
 

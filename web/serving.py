@@ -84,7 +84,6 @@ def serve(settings: Settings, database: Database, ready: Callable[[], None]) -> 
     finally:
         server.close()
         runners.stop()
-        database.close()
 
 
 def refuse_taken_port(settings: Settings) -> None:
