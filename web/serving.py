@@ -34,7 +34,11 @@ def open_installation(settings: Settings) -> Database:
     """The installation's database at the newest step of the migrations; makes what is missing."""
     prepare_data_folder(settings)
     database = open_database(settings.database)
-    upgrade(database.engine)
+    try:
+        upgrade(database.engine)
+    except BaseException:
+        database.close()
+        raise
     return database
 
 
