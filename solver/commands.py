@@ -17,10 +17,10 @@ from typing import TypeVar
 from solver.errors import BadInput
 from solver.files import check_writable, read_file, write_file
 from solver.formats import ResultFile, read_problem, read_result, write_result
-from solver.greedy import fill
 from solver.problem import Problem
 from solver.result import GoalValue, Progress, Result, Status
 from solver.solution import Solution
+from solver.strategies.greedy import fill
 from solver.validation import Violation, check, goal_value, violations
 from solver.versions import solver_versions
 

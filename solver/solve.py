@@ -6,10 +6,10 @@ from collections.abc import Callable
 
 from solver.board import Board
 from solver.clock import Clock
-from solver.greedy import fill
 from solver.problem import GoalName, Problem
 from solver.result import Progress, Result
 from solver.solution import Placement, Solution
+from solver.strategies.greedy import fill
 from solver.validation import violations
 
 
@@ -40,7 +40,7 @@ def solve(
     if board.proven():
         board.strategy = "first grid"
         return board.result()
-    from solver.strategies import conflict_of, pursue  # after the first grid: OR-Tools takes a moment to load
+    from solver.strategies.dispatch import conflict_of, pursue  # after the first grid: OR-Tools takes a moment to load
 
     if pursue(board):
         return board.result()

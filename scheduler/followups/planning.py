@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 
 from scheduler.followups.rules import STEP, Window, starts
 from solver.appointments import solve_appointments
-from solver.appointments_problem import Appointment, AppointmentProblem, Guest, Interval, Room
-from solver.appointments_validation import check_appointments
+from solver.appointments.problem import Appointment, AppointmentProblem, Guest, Interval, Room
+from solver.appointments.validation import check_appointments
 from solver.result import Status
 
 Pair = tuple[int, int]

@@ -20,7 +20,7 @@ from solver.appointments import (
     solve_appointments,
     starts_within,
 )
-from solver.appointments_validation import appointment_violations, check_appointments
+from solver.appointments.validation import appointment_violations, check_appointments
 from solver.errors import BadInput
 from solver.result import Status
 from tests.sizes import TIMES
@@ -111,7 +111,7 @@ def test_small_problems_are_solved_as_exhaustive_search_solves_them() -> None:
 
 
 def test_the_model_alone_reaches_what_exhaustive_search_reaches() -> None:
-    from solver.appointments_model import bookings_of, build_model, earliest_bookings, most_bookings
+    from solver.appointments.model import bookings_of, build_model, earliest_bookings, most_bookings
     from solver.clock import Clock
 
     for seed in range(300, 420):

@@ -10,13 +10,13 @@ from random import Random
 import pytest
 
 from benchmarks.instances import event
-from solver import strategies
-from solver.choose import prefix
 from solver.problem import GoalName, Problem
 from solver.result import Progress, Result, Status
-from solver.seat import best_matching
 from solver.solution import Solution
 from solver.solve import solve
+from solver.strategies import dispatch
+from solver.strategies.choose import prefix
+from solver.strategies.seat import best_matching
 from solver.validation import check
 from tests.solver.problems import random_problem
 
@@ -46,7 +46,7 @@ def problems() -> Iterator[Problem]:
 def test_the_divided_way_proves_what_the_whole_model_proves(monkeypatch: pytest.MonkeyPatch) -> None:
     for problem in problems():
         whole = solve(problem)
-        monkeypatch.setattr(strategies, "EXACT_PLACES", -1)
+        monkeypatch.setattr(dispatch, "EXACT_PLACES", -1)
         divided = solve(problem)
         monkeypatch.undo()
         assert check(problem, divided) == []

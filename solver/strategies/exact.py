@@ -15,7 +15,7 @@ from solver.model.goals import GOALS
 from solver.model.rules import add_rules
 from solver.model.variables import Classes, Variables, build_variables, hint_grid, read_grid, slots_allowed
 from solver.problem import GoalName
-from solver.seat import seat
+from solver.strategies.seat import seat
 
 
 @dataclass(frozen=True, slots=True)

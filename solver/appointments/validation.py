@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import combinations
 
-from solver.appointments_problem import AppointmentProblem, AppointmentResult, Booking, Interval
+from solver.appointments.problem import AppointmentProblem, AppointmentResult, Booking, Interval
 from solver.result import Status
 from solver.validation import Violation
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
-from solver.appointments_problem import AppointmentProblem
-from solver.diaries import Diaries
+from solver.appointments.diaries import Diaries
+from solver.appointments.problem import AppointmentProblem
 
 
 def quick_bounds(problem: AppointmentProblem) -> tuple[Sequence[int], ...]:

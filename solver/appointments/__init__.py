@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from solver.appointments_bounds import earliest_sum, quick_bounds
-from solver.appointments_problem import (
+from solver.appointments.bounds import earliest_sum, quick_bounds
+from solver.appointments.diaries import Diaries
+from solver.appointments.problem import (
     Appointment,
     AppointmentProblem,
     AppointmentResult,
@@ -17,10 +18,9 @@ from solver.appointments_problem import (
     Unbooked,
     starts_within,
 )
-from solver.appointments_search import first_bookings, improve, merit, settle
-from solver.appointments_validation import appointment_violations
+from solver.appointments.search import first_bookings, improve, merit, settle
+from solver.appointments.validation import appointment_violations
 from solver.clock import Clock
-from solver.diaries import Diaries
 from solver.result import Status
 
 __all__ = [
@@ -92,7 +92,7 @@ def _search(
 ) -> tuple[list[Booking], int, int]:
     """Better bookings than these and better bounds than these two."""
     # Imported here: OR-Tools takes a moment to load, and easy problems need none of it.
-    from solver.appointments_model import bookings_of, build_model, earliest_bookings, most_bookings
+    from solver.appointments.model import bookings_of, build_model, earliest_bookings, most_bookings
 
     built = build_model(problem)
     if len(bookings) < booked_bound:

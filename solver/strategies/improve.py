@@ -5,9 +5,9 @@ from __future__ import annotations
 from random import Random
 
 from solver.board import Board
-from solver.exact import Attempt, Effort, Space, optimise
 from solver.model.cpsat import Search
 from solver.model.variables import Classes
+from solver.strategies.exact import Attempt, Effort, Space, optimise
 
 SMALLEST, LARGEST = 3, 5
 """Slots at a time: two find little, and with more each step takes longer than several small ones."""

@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from random import Random
 
-from solver.appointments_problem import AppointmentProblem, Booking
+from solver.appointments.diaries import Diaries
+from solver.appointments.problem import AppointmentProblem, Booking
 from solver.clock import Clock
-from solver.diaries import Diaries
 
 _LOOSENED = 12
 """Bookings taken out at once: few enough to be put back in a millisecond."""

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from solver.board import Board
-from solver.choose import choose, prefix
-from solver.colour import colour
 from solver.conflict import find_conflict
-from solver.exact import BRIEF, Attempt, Effort, Space, optimise
-from solver.improve import improve
 from solver.model.cpsat import Answer, Search
 from solver.model.variables import Classes, alike_tables, single_tables, slots_allowed
 from solver.problem import GoalName, Problem
-from solver.seat import seat
+from solver.strategies.choose import choose, prefix
+from solver.strategies.colour import colour
+from solver.strategies.exact import BRIEF, Attempt, Effort, Space, optimise
+from solver.strategies.improve import improve
+from solver.strategies.seat import seat
 
 EXACT_PLACES = 1_500
 """Up to this many (meeting, slot, table) one model proves everything at once."""

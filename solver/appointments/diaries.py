@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from solver.appointments_problem import AppointmentProblem, Booking, Interval
+from solver.appointments.problem import AppointmentProblem, Booking, Interval
 
 
 class Diaries:

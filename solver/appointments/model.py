@@ -11,9 +11,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from solver.appointments_problem import AppointmentProblem, Booking
+from solver.appointments.diaries import Diaries
+from solver.appointments.problem import AppointmentProblem, Booking
 from solver.clock import Clock
-from solver.diaries import Diaries
 from solver.model.cpsat import Model, Run, Search, run
 
 
