@@ -85,6 +85,11 @@ class Model:
 
     def at_most(self, literals: Sequence[int], limit: int, only_if: Sequence[int] = ()) -> None:
         """At most `limit` of the literals are true, when all of `only_if` are."""
+        limit -= sum(literal == self.true for literal in literals)
+        literals = [literal for literal in literals if literal not in (self.true, self.false)]
+        if limit < 0:
+            self.clause([negated(given) for given in only_if])
+            return
         if len(literals) <= limit:
             return
         if limit <= 0:

@@ -49,18 +49,35 @@ def moves(model: Model, v: Variables) -> Terms:
 
 
 def changes(model: Model, v: Variables) -> Terms:
-    """Over the kept grid: one unless the meeting is held in its kept slot at its kept table."""
+    """Over the kept grid: one unless the meeting is held in its kept slot at its kept table.
+
+    A meeting in its kept slot in the class of its kept table can be seated there, except that of
+    several meetings kept at one table in one slot only one can.
+    """
     meetings = {meeting.id: number for number, meeting in enumerate(v.problem.meetings)}
     tables = {table.id: number for number, table in enumerate(v.problem.tables)}
     class_of = v.class_of()
     terms = []
+    at_table: dict[tuple[int, int], list[int]] = {}
     for kept in v.problem.keep:
         literal = model.false
         if kept.meeting in meetings and kept.table in tables:
-            place = (meetings[kept.meeting], kept.slot, class_of[tables[kept.table]])
-            literal = v.at.get(place, model.false)
+            table = tables[kept.table]
+            literal = v.at.get((meetings[kept.meeting], kept.slot, class_of[table]), model.false)
+            if literal != model.false and not v.problem.tables[table].virtual:
+                at_table.setdefault((kept.slot, table), []).append(literal)
+                continue
         terms.append((negated(literal), 1))
+    for literals in at_table.values():
+        terms += _only_one(model, literals)
     return terms
+
+
+def _only_one(model: Model, literals: list[int]) -> list[tuple[int, int]]:
+    """One for each of the literals but one that is true."""
+    if len(literals) == 1:
+        return [(negated(literals[0]), 1)]
+    return [(negated(model.any_of(literals)), 1), (model.true, len(literals) - 1)]
 
 
 GOALS = {

@@ -6,15 +6,19 @@ are all alike has one literal per (meeting, slot); the goal `moves` needs every 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from solver.model.cpsat import Model, holds, negated
-from solver.problem import GoalName, Problem
+from solver.problem import Problem
 from solver.solution import Placement, Solution
 
 Classes = tuple[tuple[int, ...], ...]
 """A partition of the tables."""
+
+Place = tuple[int, int]
+"""A slot and a class of tables."""
 
 
 def tables_allowed(problem: Problem, meeting: int) -> frozenset[int] | None:
@@ -37,29 +41,24 @@ def slots_allowed(problem: Problem, meeting: int) -> frozenset[int]:
     return frozenset(slot for slot in slots if all(problem.people[person].capacity[slot] > 0 for person in people))
 
 
-def alike_tables(problem: Problem, goals: int) -> Classes:
-    """Classes of tables that no rule and none of the first goals tells apart, `moves` not considered.
+def alike_tables(problem: Problem) -> Classes:
+    """Classes of tables that no rule and no goal but `moves` and `changes` tells apart.
 
-    Alike are tables with the same slots, the same allowed meetings, the same people at home, because
-    rule R7 counts there, and, if `changes` is among these goals, the same kept meetings.
+    Alike are tables with the same slots, the same allowed meetings and the same people at home, because
+    rule R7 counts there. `changes` needs no finer classes: the meetings of a slot that stay in the class
+    of their kept tables can all sit at these tables at once, if no two were kept at one (`seat.py`).
     """
     guests: list[list[int]] = [[] for _ in problem.tables]
     for meeting in range(len(problem.meetings)):
         for table in sorted(tables_allowed(problem, meeting) or ()):
             guests[table].append(meeting)
-    numbers = {table.id: number for number, table in enumerate(problem.tables)}
-    kept: list[list[tuple[str, int]]] = [[] for _ in problem.tables]
-    for entry in problem.keep if GoalName.CHANGES in problem.goals[:goals] else ():
-        if entry.table in numbers:
-            kept[numbers[entry.table]].append((entry.meeting, entry.slot))
     at_home: list[list[int]] = [[] for _ in problem.tables]
     for index, person in enumerate(problem.people):
         if person.table is not None:
             at_home[person.table].append(index)
     classes: dict[object, list[int]] = {}
     for number, spec in enumerate(problem.tables):
-        names = tuple(guests[number]), tuple(sorted(kept[number])), tuple(at_home[number])
-        key = (spec.slots, spec.virtual, names)
+        key = (spec.slots, spec.virtual, tuple(guests[number]), tuple(at_home[number]))
         classes.setdefault(key, []).append(number)
     return tuple(tuple(tables) for tables in classes.values())
 
@@ -96,25 +95,32 @@ def build_variables(
     classes: Classes,
     *,
     slots_of: Mapping[int, Collection[int]] | None = None,
-    classes_of: Mapping[int, Collection[int]] | None = None,
+    fixed: Mapping[int, Place] | None = None,
     chosen: bool = False,
     relaxed: bool = False,
 ) -> Variables:
     """Literals for every place the rules R2, R3, R6 and R7 allow (`relaxed`: for every place at all).
 
-    `slots_of` limits the model to these meetings, each to its slots, and `classes_of` limits them
-    to classes of tables; `chosen` says that each of these meetings is held.
+    `slots_of` limits the model to these meetings, each to its slots; `chosen` says that each of them
+    is held. The meetings of `fixed` are held where it says; places that they leave no room for get
+    no literal.
     """
-    meetings = tuple(range(len(problem.meetings)) if slots_of is None else sorted(slots_of))
+    settled = fixed or {}
+    meetings = tuple(sorted({*(range(len(problem.meetings)) if slots_of is None else slots_of), *settled}))
+    room = _Room(problem, classes, settled)
     at: dict[tuple[int, int, int], int] = {}
     inside: dict[tuple[int, int], int] = {}
     held: dict[int, int] = {}
     for meeting in meetings:
+        if meeting in settled:
+            slot, number = settled[meeting]
+            at[meeting, slot, number] = inside[meeting, slot] = held[meeting] = model.true
+            continue
         places = _places(problem, classes, meeting, relaxed)
         if slots_of is not None:
             places = [(s, c) for s, c in places if s in slots_of[meeting]]
-        if classes_of is not None:
-            places = [(s, c) for s, c in places if c in classes_of[meeting]]
+        if settled:
+            places = [(s, c) for s, c in places if room.fits(meeting, s, c)]
         _place(model, meeting, places, chosen, at, inside, held)
     of_person = _meetings_by_person(problem, meetings)
     busy = {
@@ -124,6 +130,35 @@ def build_variables(
         if any((m, slot) in inside for m in own)
     }
     return Variables(problem, classes, meetings, at, inside, held, busy, of_person, relaxed)
+
+
+class _Room:
+    """What settled meetings leave of people (rule R4), tables (R5) and home tables (R7)."""
+
+    def __init__(self, problem: Problem, classes: Classes, settled: Mapping[int, Place]) -> None:
+        self._problem, self._classes = problem, classes
+        self._people: Counter[tuple[int, int]] = Counter()
+        self._tables: Counter[Place] = Counter()
+        self._homes: set[tuple[int, Place]] = set()
+        for meeting, place in settled.items():
+            self._tables[place] += 1
+            for person in problem.meetings[meeting].people:
+                self._people[person, place[0]] += 1
+                if self._is_home(meeting, person, place[1]):
+                    self._homes.add((person, place))
+
+    def fits(self, meeting: int, slot: int, number: int) -> bool:
+        people = self._problem.meetings[meeting].people
+        if any(self._people[p, slot] >= self._problem.people[p].capacity[slot] for p in people):
+            return False
+        tables = self._classes[number]
+        if self._tables[slot, number] >= len(tables) and not self._problem.tables[tables[0]].virtual:
+            return False
+        return not any((p, (slot, number)) in self._homes and self._is_home(meeting, p, number) for p in people)
+
+    def _is_home(self, meeting: int, person: int, number: int) -> bool:
+        home = self._problem.people[person].table
+        return self._problem.meetings[meeting].tables is None and home in self._classes[number]
 
 
 def _places(problem: Problem, classes: Classes, meeting: int, relaxed: bool) -> list[tuple[int, int]]:

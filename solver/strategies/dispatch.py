@@ -53,7 +53,7 @@ def _exact(board: Board) -> bool:
     """Slots with tables that are alike taken together, then, for `moves`, each table by itself."""
     problem = board.problem
     early, goals = _early(problem), len(problem.goals)
-    coarse = alike_tables(problem, early)
+    coarse = alike_tables(problem)
     if early == goals or _places(problem) <= EXACT_PLACES:
         classes = single_tables(problem) if early < goals else coarse
         board.enter("exact")
@@ -78,14 +78,14 @@ def _divide(board: Board) -> bool:
     """Meetings, then slots, then tables; at last everything together, to prove what is still open."""
     problem = board.problem
     first, early, goals = prefix(problem), _early(problem), len(problem.goals)
-    alike = alike_tables(problem, first)
+    alike = alike_tables(problem)
     if not _choose_and_colour(board, alike):
         return False
     if not board.proven(first):
         board.enter("slots")
         if optimise(board, Space(alike), range(first), Effort(board.clock.share(0.6))) is Answer.INFEASIBLE:
             return False
-    coarse = alike_tables(problem, early)
+    coarse = alike_tables(problem)
     if first < early:
         _better_slots(board, coarse, range(first, early))
     _better_tables(board)
