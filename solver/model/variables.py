@@ -107,7 +107,7 @@ def build_variables(
     """
     settled = fixed or {}
     meetings = tuple(sorted({*(range(len(problem.meetings)) if slots_of is None else slots_of), *settled}))
-    room = _Room(problem, classes, settled)
+    room = Room(problem, classes, settled)
     at: dict[tuple[int, int, int], int] = {}
     inside: dict[tuple[int, int], int] = {}
     held: dict[int, int] = {}
@@ -116,11 +116,10 @@ def build_variables(
             slot, number = settled[meeting]
             at[meeting, slot, number] = inside[meeting, slot] = held[meeting] = model.true
             continue
-        places = _places(problem, classes, meeting, relaxed)
-        if slots_of is not None:
-            places = [(s, c) for s, c in places if s in slots_of[meeting]]
-        if settled:
-            places = [(s, c) for s, c in places if room.fits(meeting, s, c)]
+        if relaxed:
+            places = [(slot, number) for slot in range(len(problem.slots)) for number in range(len(classes))]
+        else:
+            places = room.places(meeting, None if slots_of is None else slots_of[meeting])
         _place(model, meeting, places, chosen, at, inside, held)
     of_person = _meetings_by_person(problem, meetings)
     busy = {
@@ -132,46 +131,63 @@ def build_variables(
     return Variables(problem, classes, meetings, at, inside, held, busy, of_person, relaxed)
 
 
-class _Room:
+class Room:
     """What settled meetings leave of people (rule R4), tables (R5) and home tables (R7)."""
 
     def __init__(self, problem: Problem, classes: Classes, settled: Mapping[int, Place]) -> None:
         self._problem, self._classes = problem, classes
         self._people: Counter[tuple[int, int]] = Counter()
-        self._tables: Counter[Place] = Counter()
         self._homes: set[tuple[int, Place]] = set()
+        tables: Counter[Place] = Counter()
         for meeting, place in settled.items():
-            self._tables[place] += 1
+            tables[place] += 1
             for person in problem.meetings[meeting].people:
                 self._people[person, place[0]] += 1
                 if self._is_home(meeting, person, place[1]):
                     self._homes.add((person, place))
+        self._open = [
+            [number for number, group in enumerate(classes) if self._has_table(slot, group, tables[slot, number])]
+            for slot in range(len(problem.slots))
+        ]
 
-    def fits(self, meeting: int, slot: int, number: int) -> bool:
+    def _has_table(self, slot: int, tables: tuple[int, ...], taken: int) -> bool:
+        first = self._problem.tables[tables[0]]
+        return slot in first.slots and (first.virtual or taken < len(tables))
+
+    def slots(self, meeting: int) -> list[int]:
+        """The slots allowed in which both people have room, in order."""
         people = self._problem.meetings[meeting].people
-        if any(self._people[p, slot] >= self._problem.people[p].capacity[slot] for p in people):
-            return False
-        tables = self._classes[number]
-        if self._tables[slot, number] >= len(tables) and not self._problem.tables[tables[0]].virtual:
-            return False
-        return not any((p, (slot, number)) in self._homes and self._is_home(meeting, p, number) for p in people)
+        return [
+            slot
+            for slot in sorted(slots_allowed(self._problem, meeting))
+            if all(self._people[p, slot] < self._problem.people[p].capacity[slot] for p in people)
+        ]
+
+    def size(self, meeting: int) -> int:
+        """At least as many as `places` finds, without looking at each."""
+        return sum(len(self._open[slot]) for slot in self.slots(meeting))
+
+    def places(self, meeting: int, slots: Collection[int] | None = None) -> list[Place]:
+        """The places that the meeting can have, in order; `slots` None: in any slot."""
+        tables = tables_allowed(self._problem, meeting)
+        return [
+            (slot, number)
+            for slot in self.slots(meeting)
+            if slots is None or slot in slots
+            for number in self._open[slot]
+            if (tables is None or self._classes[number][0] in tables) and not self._at_home(meeting, slot, number)
+        ]
+
+    def _at_home(self, meeting: int, slot: int, number: int) -> bool:
+        """Whether a person of the meeting already has one at home there."""
+        return bool(self._homes) and any(
+            (person, (slot, number)) in self._homes and self._is_home(meeting, person, number)
+            for person in self._problem.meetings[meeting].people
+        )
 
     def _is_home(self, meeting: int, person: int, number: int) -> bool:
         home = self._problem.people[person].table
-        return self._problem.meetings[meeting].tables is None and home in self._classes[number]
-
-
-def _places(problem: Problem, classes: Classes, meeting: int, relaxed: bool) -> list[tuple[int, int]]:
-    if relaxed:
-        return [(slot, number) for slot in range(len(problem.slots)) for number in range(len(classes))]
-    tables = tables_allowed(problem, meeting)
-    fitting = [n for n, c in enumerate(classes) if tables is None or c[0] in tables]
-    return [
-        (slot, number)
-        for slot in sorted(slots_allowed(problem, meeting))
-        for number in fitting
-        if slot in problem.tables[classes[number][0]].slots
-    ]
+        return home is not None and self._problem.meetings[meeting].tables is None and home in self._classes[number]
 
 
 def _place(

@@ -7,13 +7,13 @@ the grids that hold them in given slots. Only what it proves in the whole proble
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from solver.board import Board
 from solver.model.cpsat import Answer, Model, Search, Terms, run, total
 from solver.model.goals import GOALS
 from solver.model.rules import add_rules
-from solver.model.variables import Classes, Variables, build_variables, hint_grid, read_grid, slots_allowed
+from solver.model.variables import Classes, Place, Room, Variables, build_variables, hint_grid, read_grid
 from solver.problem import GoalName
 from solver.strategies.seat import seat
 
@@ -22,11 +22,14 @@ from solver.strategies.seat import seat
 class Space:
     """Which grids are looked at: the meetings of `slots_of`, all held, each in one of its slots.
 
-    `slots_of` None: every grid, and what is proven is proven for the problem.
+    `slots_of` None: every grid, and what is proven is proven for the problem. The meetings of `fixed`
+    are held where it says; with `slots_of` None this must be so in every grid that is as good in the
+    goals before those to optimise.
     """
 
     classes: Classes
     slots_of: Mapping[int, Collection[int]] | None = None
+    fixed: Mapping[int, Place] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +86,12 @@ def optimise(board: Board, space: Space, goals: range, effort: Effort = Effort()
         return Answer.UNKNOWN
     model = Model()
     variables = build_variables(
-        model, board.problem, space.classes, slots_of=space.slots_of, chosen=space.slots_of is not None
+        model,
+        board.problem,
+        space.classes,
+        slots_of=space.slots_of,
+        fixed=space.fixed,
+        chosen=space.slots_of is not None,
     )
     add_rules(model, variables)
     descent = _Descent(board, space, effort, model, variables)
@@ -106,9 +114,12 @@ def _has_time(board: Board, space: Space, effort: Effort) -> bool:
     if left is None:
         return not board.clock.cancelled()
     seconds = left if effort.seconds is None else effort.seconds
-    every = range(len(board.problem.meetings))
-    slots = (slots_allowed(board.problem, m) for m in every) if space.slots_of is None else space.slots_of.values()
-    return not board.clock.stopped() and sum(map(len, slots)) * len(space.classes) * PLACE_SECONDS < seconds
+    room = Room(board.problem, space.classes, space.fixed)
+    if space.slots_of is None:
+        size = sum(room.size(m) for m in range(len(board.problem.meetings)) if m not in space.fixed)
+    else:
+        size = sum(map(len, space.slots_of.values())) * len(space.classes)
+    return not board.clock.stopped() and size * PLACE_SECONDS < seconds
 
 
 class _Descent:
