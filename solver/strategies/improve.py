@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from random import Random
 
 from solver.board import Board
@@ -29,9 +30,18 @@ def improve(board: Board, classes: Classes, goals: range, seconds: float | None)
         if board.proven(goals.stop) or (left is not None and left <= 0):
             return
         before = board.costs[: goals.stop]
-        corner = sorted(random.sample(slots, size))
-        space = Space(classes, {p.meeting: corner if p.slot in corner else (p.slot,) for p in board.best.placements})
-        optimise(board, space, goals, Effort(left, STEP))
+        optimise(board, corner(board, classes, random.sample(slots, size)), goals, Effort(left, STEP))
         failures = 0 if board.costs[: goals.stop] < before else failures + 1
         if failures >= PATIENCE:
             size, failures = size + 1, 0
+
+
+def corner(board: Board, classes: Classes, slots: Collection[int]) -> Space:
+    """The meetings of the best grid, those in these slots free within them, the others where they are."""
+    if board.best is None:
+        raise ValueError("there is no grid yet")
+    class_of = {table: number for number, tables in enumerate(classes) for table in tables}
+    within = sorted(slots)
+    free = {p.meeting: within for p in board.best.placements if p.slot in slots}
+    fixed = {p.meeting: (p.slot, class_of[p.table]) for p in board.best.placements if p.slot not in slots}
+    return Space(classes, free, fixed)
