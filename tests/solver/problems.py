@@ -103,3 +103,61 @@ def _keep(random: Random, slots: int, tables: int, meetings: int) -> tuple[Kept,
     if random.random() < 0.3:
         names.append("gone")
     return tuple(Kept(name, random.randrange(slots), f"T{random.randrange(tables + 1)}") for name in names)
+
+
+def tense_problem(seed: int) -> Problem:
+    """A small problem in which breaks and moves are often unavoidable: many meetings, few places for each."""
+    random = Random(seed)
+    slots = tuple(Slot("A" if index < 4 else random.choice("AB")) for index in range(random.choice((4, 5))))
+    every = frozenset(range(len(slots)))
+    tables = tuple(
+        Table(f"T{index}", every if random.random() < 0.7 else _some(random, len(slots), 0.8), virtual=virtual)
+        for index, virtual in enumerate((False, False, random.random() < 0.1)[: random.choice((2, 2, 3))])
+    )
+    count = random.choice((3, 3, 4))
+    people = tuple(
+        Person(
+            id=f"p{index}",
+            available=every if random.random() < 0.6 else _some(random, len(slots), 0.8),
+            capacity=(2 if random.random() < 0.15 else 1,) * len(slots),
+            least=random.choice((0, 0, 2, 3)),
+            most=random.choice((None, None, None, 3)),
+            table=random.randrange(len(tables)) if random.random() < 0.15 else None,
+        )
+        for index in range(count)
+    )
+    meetings = tuple(
+        _tense_meeting(random, index, len(slots), len(tables), count) for index in range(random.choice((4, 5, 6)))
+    )
+    goals = [GoalName.BREAKS, GoalName.MOVES, *random.sample(list(GoalName)[:2], random.choice((0, 1, 2)))]
+    keep = _keep(random, len(slots), len(tables), len(meetings)) if random.random() < 0.4 else ()
+    if keep:
+        goals.append(GoalName.CHANGES)
+    random.shuffle(goals)
+    if random.random() < 0.6:  # meetings first, as organisers want it
+        goals.sort(key=lambda goal: goal in (GoalName.BREAKS, GoalName.MOVES))
+    return Problem(
+        slots=slots,
+        tables=tables,
+        people=people,
+        meetings=meetings,
+        goals=tuple(goals),
+        break_rule=random.choice((BreakRule.AVAILABLE, BreakRule.ALL, BreakRule.ALL)),
+        break_spread=random.choice((None, None, None, 1, 2)),
+        keep=keep,
+    )
+
+
+def _tense_meeting(random: Random, index: int, slots: int, tables: int, people: int) -> Meeting:
+    first, second = random.sample(range(people), 2)
+    narrow = frozenset(random.sample(range(slots), random.choice((1, 2, 2))))
+    return Meeting(
+        id=f"m{index}",
+        people=(first, second),
+        slots=narrow if random.random() < 0.7 else frozenset(range(slots)),
+        weight=random.choice((1, 2, 3, 5)),
+        required=random.random() < 0.3,
+        tables=frozenset({random.randrange(tables)}) if random.random() < 0.5 else None,
+        after=(index - 1,) if index and random.random() < 0.1 else (),
+        group="g" if random.random() < 0.08 else None,
+    )

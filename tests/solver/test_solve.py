@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Callable
+
 import pytest
 
-from solver.problem import Problem
+from solver.problem import GoalName, Problem
 from solver.result import Result, Status
 from solver.solve import solve
 from solver.validation import check
 from tests.sizes import TIMES
 from tests.solver.bruteforce import as_cost, attainable_costs
-from tests.solver.problems import random_problem
+from tests.solver.problems import random_problem, tense_problem
 
 pytestmark = pytest.mark.slow
 
@@ -35,12 +38,22 @@ def judge(problem: Problem, result: Result) -> None:
         assert as_cost(goal.name, goal.bound) <= min(cost[place] for cost in as_good)
 
 
+@pytest.mark.parametrize("make", [random_problem, tense_problem])
 @pytest.mark.parametrize("first", range(0, PROBLEMS, BATCH))
-def test_small_problems_are_solved_as_exhaustive_search_solves_them(first: int) -> None:
+def test_small_problems_are_solved_as_exhaustive_search_solves_them(first: int, make: Callable[[int], Problem]) -> None:
     for seed in range(first, first + BATCH):
-        problem = random_problem(seed)
+        problem = make(seed)
         try:
             judge(problem, solve(problem, seed=seed))
         except BaseException as error:
-            error.add_note(f"random_problem({seed})")
+            error.add_note(f"{make.__name__}({seed})")
             raise
+
+
+def test_a_quarter_of_the_tense_problems_has_unavoidable_breaks_and_a_quarter_unavoidable_moves() -> None:
+    unavoidable: Counter[GoalName] = Counter()
+    for seed in range(PROBLEMS):
+        for goal in solve(tense_problem(seed)).goals:
+            unavoidable[goal.name] += goal.value > 0
+    assert unavoidable[GoalName.BREAKS] >= PROBLEMS / 4
+    assert unavoidable[GoalName.MOVES] >= PROBLEMS / 4
