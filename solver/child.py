@@ -9,7 +9,6 @@ each with one of ``progress``, ``result`` (the text of a result file, the best s
 from __future__ import annotations
 
 import dataclasses
-import hashlib
 import json
 import os
 import sys
@@ -37,6 +36,7 @@ class Order:
     """What to solve: sizes of the two byte strings that follow (`start` -1: none), and the limits.
 
     `began` and `deadline` are readings of the monotonic clock, which parent and child share.
+    `problem_sha256` is of the file that the user named, which may be another than the bytes that follow.
     """
 
     problem: int
@@ -46,6 +46,7 @@ class Order:
     workers: int
     seed: int
     memory_bytes: int | None
+    problem_sha256: str
 
 
 class _Reports:
@@ -131,7 +132,7 @@ def _work(pipe: BinaryIO, order: Order) -> None:
     threading.Thread(target=_listen, args=(asked_to_stop,), daemon=True).start()
     problem = read_problem(problem_bytes)
     start = None if start_bytes is None else read_result(start_bytes, problem).result.solution
-    reports = _Reports(pipe, problem, hashlib.sha256(problem_bytes).hexdigest(), order.began)
+    reports = _Reports(pipe, problem, order.problem_sha256, order.began)
 
     def cancelled() -> bool:
         reports.flush()  # asked many times a second: the moment for a grid that had to wait

@@ -9,11 +9,18 @@ from pathlib import Path
 
 from solver.errors import BadInput
 
+LARGEST_FILE = 256 * 2**20
+"""Bytes; a million candidate meetings take less than half of it."""
+
 
 def read_file(path: Path) -> bytes:
-    """The file's bytes; raise ``BadInput`` when it cannot be read."""
+    """The file's bytes; raise ``BadInput`` when it cannot be read or is too large to be what we read."""
     try:
-        return path.read_bytes()
+        with path.open("rb") as file:
+            data = file.read(LARGEST_FILE + 1)
+            if len(data) > LARGEST_FILE:
+                raise BadInput("", f"not read: larger than {LARGEST_FILE // 2**20} MB")
+            return data
     except OSError as error:
         raise BadInput("", f"cannot be read: {error.strerror}") from None
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import hashlib
 import json
 import os
 import queue
@@ -55,6 +56,7 @@ def solve_in_child(
     seed: int,
     memory_bytes: int | None = None,
     start: bytes | None = None,
+    problem_sha256: str | None = None,
     on_progress: Callable[[Progress], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> Outcome:
@@ -62,11 +64,21 @@ def solve_in_child(
 
     `seconds` is wall time from this call on, starting and loading included. `memory_bytes` limits
     the child's address space; loading the solver alone takes about 400 MB of it. `start` is a
-    result file. A grid handed over by a child that died or was ended is verified here first.
+    result file. `problem_sha256` goes into the result; without it, it is that of the bytes given here.
+    A grid handed over by a child that died or was ended is verified here first.
     """
     began = time.monotonic()
     deadline = None if seconds is None else began + seconds
-    order = Order(len(problem_bytes), -1 if start is None else len(start), began, deadline, workers, seed, memory_bytes)
+    order = Order(
+        problem=len(problem_bytes),
+        start=-1 if start is None else len(start),
+        began=began,
+        deadline=deadline,
+        workers=workers,
+        seed=seed,
+        memory_bytes=memory_bytes,
+        problem_sha256=problem_sha256 or hashlib.sha256(problem_bytes).hexdigest(),
+    )
     with tempfile.TemporaryFile() as errors:
         child = _spawn(errors)
         try:

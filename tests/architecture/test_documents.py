@@ -119,7 +119,7 @@ def test_every_option_in_operations_exists():
 @cache
 def solver_words() -> set[str]:
     """The commands and options that the solver's own help names."""
-    runs = ([], ["solve"], ["check"])
+    runs = ([], ["solve"], ["check"], ["explain"], ["replay"], ["whatif"])
     texts = [
         subprocess.run(
             [sys.executable, "-m", "solver", *run, "--help"], cwd=ROOT, capture_output=True, text=True, check=True

@@ -1,0 +1,176 @@
+"""``solve``: a problem file in, a result file out, and a record of the run where one is asked for."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from solver.commands.basis import (
+    Exit,
+    ProblemFile,
+    ProblemSource,
+    listen_for_stop,
+    load_problem,
+    load_result,
+    of_file,
+    put_out,
+    say,
+)
+from solver.files import check_writable
+from solver.formats import read_result, write_result
+from solver.problem import Problem
+from solver.record import make_record, write_record
+from solver.result import GoalValue, Progress, Result, Status
+from solver.solution import Solution
+from solver.strategies.greedy import fill
+from solver.validation import check, goal_value, violations
+from solver.versions import solver_versions
+
+_ENDING = 0.1
+"""Seconds of a time limit kept back for the processes to end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """``started`` is the monotonic time at which the command began; ``seconds`` counts from there."""
+
+    seconds: float | None
+    workers: int
+    seed: int
+    memory_bytes: int | None
+    started: float
+
+
+@dataclass(frozen=True, slots=True)
+class SolveOptions:
+    problem: ProblemSource
+    out: Path | None
+    start: Path | None
+    record: Path | None
+    progress: bool
+    limits: Limits
+
+
+@dataclass(frozen=True, slots=True)
+class Solved:
+    """The bytes of a result file and what they say; ``message``: a sentence for the user, or empty."""
+
+    data: bytes
+    result: Result
+    message: str
+
+
+def solve_command(options: SolveOptions) -> Exit:
+    """Solve the problem file in a child process and write the result."""
+    cancelled = listen_for_stop()
+    for path in filter(None, (options.out, options.record)):
+        of_file(path, lambda path=path: check_writable(path))  # type: ignore[misc]  # the default binds the loop's path
+    began_reading = time.monotonic()
+    file = load_problem(options.problem)
+    start = None if options.start is None else load_result(options.start, file.problem)[0]
+    # Checking and writing the result take about as long as reading did, so that much is kept back.
+    reserve = time.monotonic() - began_reading
+    solved = run_solve(
+        file,
+        options.limits,
+        start=start,
+        reserve=reserve,
+        on_progress=print_progress if options.progress else None,
+        cancelled=cancelled,
+    )
+    if solved is None:
+        return Exit.STOPPED
+    put_out(options.out, solved.data)
+    if options.record is not None:
+        _write_record(options, options.record, file, start, solved)
+    return exit_of(solved)
+
+
+def run_solve(
+    file: ProblemFile,
+    limits: Limits,
+    *,
+    start: bytes | None = None,
+    reserve: float = 0.0,
+    on_progress: Callable[[Progress], None] | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> Solved | None:
+    """Solve in a child process and check what it says; None: stopped by the user before anything was found."""
+    # Imported here: neither ``check`` nor a refusal waits for what only solving needs.
+    from solver.process import solve_in_child
+
+    spent = time.monotonic() - limits.started
+    outcome = solve_in_child(
+        file.json_bytes,
+        seconds=None if limits.seconds is None else max(0.0, limits.seconds - spent - reserve - _ENDING),
+        workers=limits.workers,
+        seed=limits.seed,
+        memory_bytes=limits.memory_bytes,
+        start=start,
+        problem_sha256=file.sha256,
+        on_progress=on_progress,
+        cancelled=cancelled,
+    )
+    if outcome.result is not None:
+        result = read_result(outcome.result, file.problem).result
+        if wrong := check(file.problem, result):
+            raise AssertionError(f"a wrong result: {wrong[0]}")
+        return Solved(outcome.result, result, outcome.message)
+    if outcome.stopped_by == "cancel":
+        say("stopped before anything was found")
+        return None
+    result = _without_search(file.problem, limits)
+    data = write_result(result, file.problem, file.sha256, solver_versions())
+    return Solved(data, result, outcome.message if result.solution is None else "")
+
+
+def exit_of(solved: Solved) -> Exit:
+    """The exit code of what was found, with its sentence said."""
+    if solved.result.status is Status.INFEASIBLE:
+        return Exit.INFEASIBLE
+    if solved.message:
+        say(solved.message)
+    return Exit.NOTHING_FOUND if solved.result.status is Status.UNKNOWN else Exit.DONE
+
+
+def _write_record(options: SolveOptions, path: Path, file: ProblemFile, start: bytes | None, solved: Solved) -> None:
+    limits = options.limits
+    record = make_record(
+        path,
+        problem=options.problem.path,
+        problem_sha256=file.sha256,
+        fairness=options.problem.fairness if options.problem.is_dzn else "",
+        start=None if options.start is None or start is None else (options.start, start),
+        seconds=limits.seconds,
+        memory_bytes=limits.memory_bytes,
+        result=solved.result,
+        output=solved.data,
+    )
+    put_out(path, write_record(record))
+
+
+def _without_search(problem: Problem, limits: Limits) -> Result:
+    """What can be had although the search brought nothing: a grid filled in one go, or the empty one."""
+    grids = (("greedy", fill(problem)), ("the empty grid", Solution()))
+    strategy, grid = next(((name, grid) for name, grid in grids if not violations(problem, grid)), ("none", None))
+    return Result(
+        status=Status.UNKNOWN if grid is None else Status.FEASIBLE,
+        solution=grid,
+        goals=() if grid is None else tuple(GoalValue(g, goal_value(problem, grid, g), None) for g in problem.goals),
+        seconds=time.monotonic() - limits.started,
+        seed=limits.seed,
+        workers=limits.workers,
+        strategy=strategy,
+    )
+
+
+def print_progress(progress: Progress) -> None:
+    """One line of JSON on standard error."""
+    goals = [{"name": name, "value": value, "bound": bound} for name, value, bound in progress.goals]
+    line = {"seconds": round(progress.seconds, 3), "phase": progress.phase, "goals": goals}
+    sys.stderr.write(json.dumps(line) + "\n")
+    sys.stderr.flush()
