@@ -5,12 +5,13 @@ from __future__ import annotations
 from solver.board import Board
 from solver.conflict import find_conflict
 from solver.model.cpsat import Answer, Search
-from solver.model.variables import Classes, alike_tables, single_tables, slots_allowed
+from solver.model.variables import Classes, Room, alike_tables, single_tables, slots_allowed
 from solver.problem import GoalName, Problem
 from solver.strategies.choose import choose, prefix
 from solver.strategies.colour import colour
 from solver.strategies.exact import BRIEF, Attempt, Effort, Space, optimise
 from solver.strategies.improve import improve
+from solver.strategies.repair import settled_places, stays
 from solver.strategies.seat import seat
 
 EXACT_PLACES = 1_500
@@ -28,11 +29,14 @@ GLANCE = (Attempt(Search.CORES, work=3.0),)
 
 def pursue(board: Board) -> bool:
     """Improve the board until all is proven or the clock stops; False: proven that no grid is valid."""
+    if stays(board):
+        board.strategy = "repair"
+        return _exact(board, 1)
     if _divides(board.problem):
         board.strategy = "choose-colour-seat"
         return _divide(board)
     board.strategy = "exact"
-    return _exact(board)
+    return _exact(board, 0)
 
 
 def conflict_of(board: Board) -> tuple[str, ...]:
@@ -49,17 +53,22 @@ def _divides(problem: Problem) -> bool:
     return slots * len(problem.tables) > EXACT_PLACES
 
 
-def _exact(board: Board) -> bool:
-    """Slots with tables that are alike taken together, then, for `moves`, each table by itself."""
+def _exact(board: Board, first: int) -> bool:
+    """Slots with tables that are alike taken together, then, for `moves`, each table by itself.
+
+    The goals before `first` are proven. Where that settles the places of meetings, they are not asked for again.
+    """
     problem = board.problem
     early, goals = _early(problem), len(problem.goals)
-    coarse = alike_tables(problem)
-    if early == goals or _places(problem) <= EXACT_PLACES:
-        classes = single_tables(problem) if early < goals else coarse
+    coarse, single = alike_tables(problem), single_tables(problem)
+    if early == goals or _places(board, first) <= EXACT_PLACES:
+        classes = single if early < goals else coarse
         board.enter("exact")
-        return optimise(board, Space(classes), range(goals)) is not Answer.INFEASIBLE
+        space = Space(classes, fixed=settled_places(board, classes, first))
+        return optimise(board, space, range(first, goals)) is not Answer.INFEASIBLE
     board.enter("slots")
-    if optimise(board, Space(coarse), range(early), Effort(board.clock.share(0.7))) is Answer.INFEASIBLE:
+    space = Space(coarse, fixed=settled_places(board, coarse, first))
+    if optimise(board, space, range(first, early), Effort(board.clock.share(0.7))) is Answer.INFEASIBLE:
         return False
     _prove_tables(board)
     return True
@@ -70,8 +79,14 @@ def _early(problem: Problem) -> int:
     return problem.goals.index(GoalName.MOVES) if GoalName.MOVES in problem.goals else len(problem.goals)
 
 
-def _places(problem: Problem) -> int:
-    return len(problem.meetings) * len(problem.slots) * len(problem.tables)
+def _places(board: Board, first: int) -> int:
+    """How many (meeting, slot, table) are open, at most, once the goals before `first` are held."""
+    problem, single = board.problem, single_tables(board.problem)
+    fixed = settled_places(board, single, first)
+    if not fixed:
+        return len(problem.meetings) * len(problem.slots) * len(problem.tables)
+    room = Room(problem, single, fixed)
+    return sum(room.size(meeting) for meeting in range(len(problem.meetings)) if meeting not in fixed)
 
 
 def _divide(board: Board) -> bool:
@@ -118,20 +133,25 @@ def _better_tables(board: Board, part: float = 0.3) -> None:
     if early == goals or board.best is None or board.proven():
         return
     board.enter("seat")
-    space = Space(single_tables(board.problem), {p.meeting: (p.slot,) for p in board.best.placements})
-    optimise(board, space, range(early, goals), Effort(board.clock.share(part), BRIEF))
+    single = single_tables(board.problem)
+    fixed = settled_places(board, single, early)
+    slots_of = {p.meeting: (p.slot,) for p in board.best.placements if p.meeting not in fixed}
+    optimise(board, Space(single, slots_of, fixed), range(early, goals), Effort(board.clock.share(part), BRIEF))
 
 
 def _prove_tables(board: Board) -> None:
     """The last stage: each table by itself in one model with everything, where there is time for it."""
+    goals, early = len(board.problem.goals), _early(board.problem)
     left = board.clock.remaining()
+    first = early if board.proven(early) else 0
     if left is not None:
-        enough = _places(board.problem) * PROOF_SECONDS < left
+        enough = _places(board, first) * PROOF_SECONDS < left
         _better_tables(board, 0.3 if enough else 1.0)
         if not enough:
             return
     board.enter("exact")
-    optimise(board, Space(single_tables(board.problem)), range(len(board.problem.goals)))
+    single = single_tables(board.problem)
+    optimise(board, Space(single, fixed=settled_places(board, single, first)), range(first, goals))
 
 
 def _choose_and_colour(board: Board, alike: Classes) -> bool:
