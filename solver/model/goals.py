@@ -41,10 +41,11 @@ def breaks(model: Model, v: Variables) -> Terms:
 def moves(model: Model, v: Variables) -> Terms:
     """Sum over people of moves between successive busy slots of a block; needs a class per table."""
     terms = []
+    seats = _seats(v)
     for person in range(len(v.problem.people)):
         for block in blocks(v.problem):
             slots = [slot for slot in block if (person, slot) in v.busy]
-            terms += [(literal, 1) for literal in _moves_of(model, v, person, slots)]
+            terms += [(literal, 1) for literal in _moves_of(model, v, seats, person, slots)]
     return terms
 
 
@@ -135,7 +136,7 @@ def _all_of(model: Model, literals: Sequence[int]) -> int:
     return negated(model.any_of([negated(literal) for literal in open_ones]))
 
 
-def _moves_of(model: Model, v: Variables, person: int, slots: Sequence[int]) -> list[int]:
+def _moves_of(model: Model, v: Variables, seats: _Seats, person: int, slots: Sequence[int]) -> list[int]:
     """One literal per slot in which the person may arrive from another table."""
     found = []
     for index, slot in enumerate(slots):
@@ -148,19 +149,21 @@ def _moves_of(model: Model, v: Variables, person: int, slots: Sequence[int]) -> 
             if arrives is None:
                 arrives = model.boolean()
                 found.append(arrives)
-            excuses = _excuses(model, v, person, first, slot)
+            excuses = _excuses(model, v, seats.get((person, first), {}), seats.get((person, slot), {}))
             idle = (negated(v.busy[person, first]), negated(v.busy[person, slot]))
             model.clause([arrives, *idle, *between, *excuses])
     return found
 
 
-def _excuses(model: Model, v: Variables, person: int, first: int, second: int) -> list[int]:
-    """Literals of which one is true if going from the first slot to the second is no move."""
-    here, there = _seats(v, person, first), _seats(v, person, second)
-    virtual = [n for n, tables in enumerate(v.classes) if v.problem.tables[tables[0]].virtual]
-    excuses = [literal for n in virtual for seats in (here, there) for literal in seats.get(n, ())]
+def _excuses(model: Model, v: Variables, here: dict[int, list[int]], there: dict[int, list[int]]) -> list[int]:
+    """Literals of which one is true if going from the first slot's seats to the second's is no move."""
+    excuses = []
+    for seats in (here, there):
+        for number, literals in seats.items():
+            if v.problem.tables[v.classes[number][0]].virtual:
+                excuses += literals
     for number in sorted(here.keys() & there.keys()):
-        if number not in virtual:
+        if not v.problem.tables[v.classes[number][0]].virtual:
             both = model.boolean()
             model.clause([negated(both), *here[number]])
             model.clause([negated(both), *there[number]])
@@ -168,11 +171,13 @@ def _excuses(model: Model, v: Variables, person: int, first: int, second: int) -
     return excuses
 
 
-def _seats(v: Variables, person: int, slot: int) -> dict[int, list[int]]:
-    seats: dict[int, list[int]] = {}
-    for meeting in v.of_person[person]:
-        for number in range(len(v.classes)):
-            literal = v.at.get((meeting, slot, number))
-            if literal is not None:
-                seats.setdefault(number, []).append(literal)
+_Seats = dict[tuple[int, int], dict[int, list[int]]]
+"""By (person, slot) and class of tables: the literals that seat the person there."""
+
+
+def _seats(v: Variables) -> _Seats:
+    seats: _Seats = {}
+    for (meeting, slot, number), literal in v.at.items():
+        for person in v.problem.meetings[meeting].people:
+            seats.setdefault((person, slot), {}).setdefault(number, []).append(literal)
     return seats

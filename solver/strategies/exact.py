@@ -134,6 +134,7 @@ class _Descent:
         self.model = model
         self.variables = variables
         self.premise: tuple[int, ...] = ()
+        self.taken: tuple[int, ...] | None = None
 
     def hold(self, index: int, terms: Terms | None = None) -> None:
         """Keep this goal from getting worse than in the best grid."""
@@ -197,6 +198,9 @@ class _Descent:
         return outcome.answer
 
     def _take(self, values: tuple[int, ...]) -> None:
+        if values == self.taken:  # the last one of a run comes twice
+            return
+        self.taken = values
         self.board.offer(seat(self.board.problem, self.variables.classes, read_grid(self.variables, values)))
 
     def _seconds(self, open_goals: int) -> float | None:
