@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import numpy as np
+from ortools.graph.python import min_cost_flow
+
 from solver.model.variables import Classes
 from solver.problem import GoalName, Problem
 from solver.solution import Placement, Solution
@@ -109,47 +112,25 @@ def _seat_freely(
 def best_matching(gains: list[dict[int, int]]) -> dict[int, int]:
     """Row to column with the greatest total gain, each column once; rows may stay without.
 
-    `gains[row][column]` > 0. Successive best augmenting paths: each keeps the matching the best of
-    its size, and the search ends when no path gains.
+    `gains[row][column]` > 0. A flow of least cost: from each row through a column, or past them all, to the end.
     """
-    row_of: dict[int, int] = {}
-    matched: dict[int, int] = {}
-    while True:
-        path = _best_path(gains, row_of, matched)
-        if path is None:
-            return matched
-        for row, column in path:
-            matched[row] = column
-            row_of[column] = row
-
-
-def _best_path(
-    gains: list[dict[int, int]], row_of: dict[int, int], matched: dict[int, int]
-) -> list[tuple[int, int]] | None:
-    """Pairs to match along the augmenting path with the greatest gain (Bellman-Ford), None if none gains."""
-    best = {row: 0 for row in range(len(gains)) if row not in matched}
-    came: dict[int, tuple[int, int]] = {}
-    end: tuple[int, int, int] | None = None
-    queue = list(best)
-    while queue:
-        row = queue.pop(0)
-        for column, gain in gains[row].items():
-            reached = best[row] + gain
-            owner = row_of.get(column)
-            if owner == row:
-                continue
-            if owner is None:
-                if end is None or reached > end[0]:
-                    end = reached, row, column
-            elif reached - gains[owner][column] > best.get(owner, -(10**9)):
-                best[owner] = reached - gains[owner][column]
-                came[owner] = row, column
-                queue.append(owner)
-    if end is None or end[0] <= 0:
-        return None
-    _, row, column = end
-    path = [(row, column)]
-    while row in came:
-        row, column = came[row]
-        path.append((row, column))
-    return path
+    if not any(gains):
+        return {}
+    columns = {column: None for row in gains for column in row}
+    number = {column: len(gains) + place for place, column in enumerate(columns)}
+    source, sink = len(gains) + len(columns), len(gains) + len(columns) + 1
+    rows = range(len(gains))
+    pairs = [(row, number[column], -gain) for row in rows for column, gain in gains[row].items()]
+    past = [*((source, row, 0) for row in rows), *((row, sink, 0) for row in rows)]
+    tails, heads, costs = zip(*pairs, *past, *((node, sink, 0) for node in number.values()), strict=True)
+    flow = min_cost_flow.SimpleMinCostFlow()
+    arcs = flow.add_arcs_with_capacity_and_unit_cost(
+        np.array(tails), np.array(heads), np.ones(len(tails), dtype=np.int64), np.array(costs)
+    )
+    flow.set_node_supply(source, len(gains))
+    flow.set_node_supply(sink, -len(gains))
+    if flow.solve() != flow.OPTIMAL:
+        raise AssertionError("every row can go past the columns, so there is always a flow")
+    names = list(columns)
+    used = np.flatnonzero(flow.flows(arcs[: len(pairs)]))
+    return {pairs[arc][0]: names[pairs[arc][1] - len(gains)] for arc in used.tolist()}
