@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import argparse
 import random
+import sys
+from itertools import accumulate
+from pathlib import Path
 
+from solver.formats import write_problem
 from solver.problem import Meeting, Person, Problem, Slot, Table
 
 NO_SLOT = 0.15
@@ -25,12 +30,12 @@ def event(*, people: int, slots: int, tables: int, candidates: int, seed: int, e
     rng = random.Random(seed)
     all_slots = frozenset(range(slots))
     there = [all_slots if everyone else _available(rng, slots) for _ in range(people)]
-    attraction = [rng.paretovariate(2.0) for _ in range(people)]
+    attraction = list(accumulate(rng.paretovariate(2.0) for _ in range(people)))
     pairs: dict[tuple[int, int], int] = {}
     for _ in range(200 * candidates):
         if len(pairs) == candidates:
             break
-        first, second = sorted(rng.choices(range(people), attraction, k=2))
+        first, second = sorted(rng.choices(range(people), cum_weights=attraction, k=2))
         if first != second and (there[first] & there[second] or rng.random() < 0.02):
             pairs.setdefault((first, second), _weight(rng))
     return Problem(
@@ -57,3 +62,19 @@ def _available(rng: random.Random, slots: int) -> frozenset[int]:
 def _weight(rng: random.Random) -> int:
     """Wishes of one side weigh 10 to 40, of both sides 60 to 100."""
     return rng.randint(60, 100) if rng.random() < 0.3 else rng.randint(10, 40)
+
+
+def main() -> None:
+    """Write the problem file of an event: a process of its own, so that whoever measures stays small."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.instances")
+    for name in ("people", "slots", "tables", "candidates", "seed"):
+        parser.add_argument(f"--{name}", type=int, required=True)
+    parser.add_argument("--everyone", action="store_true", help="each person is available in each slot")
+    parser.add_argument("--out", type=Path, required=True)
+    given = vars(parser.parse_args())
+    out = given.pop("out")
+    out.write_bytes(write_problem(event(**given)))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
