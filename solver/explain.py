@@ -17,8 +17,10 @@ ALL_WORK = 0.6
 EACH_WORK = 0.05
 """Deterministic time for re-timing after one change."""
 
-ALONE = 20
-"""So many times as much of both when one meeting is asked for."""
+ALONE_WORK = 30.0
+"""Deterministic time for re-timing when certain meetings are asked for."""
+
+ALONE_EACH_WORK = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,7 @@ def explain(problem: Problem, grid: Solution, only: Iterable[int] | None = None)
         budget = Budget(ALL_WORK, EACH_WORK)
     else:
         meetings = sorted(set(only))
-        budget = Budget(ALONE * ALL_WORK, ALONE * EACH_WORK)
+        budget = Budget(ALONE_WORK, ALONE_EACH_WORK)
     return [_explain_one(view, meeting, budget) for meeting in meetings]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import dataclasses
 from dataclasses import dataclass
 from enum import StrEnum
@@ -82,16 +83,25 @@ def apply_change(problem: Problem, change: Change) -> Problem:
         case Kind.NONE:
             return problem
         case Kind.OPEN_TABLE | Kind.ADD_TABLE:
-            return dataclasses.replace(problem, tables=_tables(problem, change))
+            return _changed(problem, tables=_tables(problem, change))
         case Kind.OPEN_SLOT | Kind.RAISE_MOST | Kind.RAISE_QUOTA | Kind.RAISE_CAPACITY:
             index = _given(change.person)
             people = list(problem.people)
             people[index] = _person(people[index], change)
-            return dataclasses.replace(problem, people=tuple(people))
+            return _changed(problem, people=tuple(people))
         case Kind.RAISE_BREAK_SPREAD:
-            return dataclasses.replace(problem, break_spread=change.to)
+            return _changed(problem, break_spread=change.to)
         case _:
             return _with_meetings(problem, change)
+
+
+def _changed(problem: Problem, **parts: object) -> Problem:
+    """The problem with other parts, unchecked: a change takes no index that the problem does not have,
+    and looking at everything again would take longer than all else."""
+    changed = copy.copy(problem)
+    for name, part in parts.items():
+        object.__setattr__(changed, name, part)
+    return changed
 
 
 def _given(part: int | None) -> int:
@@ -147,7 +157,7 @@ def _with_meetings(problem: Problem, change: Change) -> Problem:
             other = _given(change.other)
             every = frozenset(range(len(problem.slots)))
             meetings[other] = dataclasses.replace(meetings[other], slots=every, tables=None)
-    return dataclasses.replace(problem, meetings=tuple(meetings))
+    return _changed(problem, meetings=tuple(meetings))
 
 
 def _may_be_at(problem: Problem, meeting: Meeting) -> frozenset[int]:

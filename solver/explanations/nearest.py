@@ -21,8 +21,11 @@ RETIME_PLACES = 20_000
 """Held meetings × slots beyond which no other meeting is moved: building the model alone takes too long."""
 
 
-PLACE_WORK = 50e-6
+BUILD_WORK = 50e-6
 """What building takes for each of these."""
+
+SEARCH_WORK = 200e-6
+"""What searching takes for each of these, as a rule."""
 
 
 class Search(StrEnum):
@@ -54,10 +57,12 @@ class Budget:
         self.left, self.each = total, each
 
     def take(self, places: int) -> float:
-        """Work for the next run, 0 when nothing is left; building a model of so many places counts too."""
-        share = self.each if self.left >= self.each else 0.0
-        self.left -= self.each + places * PLACE_WORK
-        return share
+        """Work for the next run over so many places, 0 when too little is left."""
+        cost = min(self.each, places * SEARCH_WORK) + places * BUILD_WORK
+        if cost > self.left:
+            return 0.0
+        self.left -= cost
+        return self.each
 
 
 def nearest_change(view: View, meeting: int, budget: Budget) -> Nearest:
@@ -105,13 +110,10 @@ def _options(view: View, meeting: int, slot: int, limits: list[Change]) -> Itera
     needed = [*limits, *_needed_in_slot(view, meeting, slot)]
     if len(needed) > 1:
         return
-    tables = view.usable_tables(meeting, slot)
-    if tables:
-        tables = tables[:1] if view.problem.break_spread is None or needed else tables
-        for table in tables:
-            yield from _with_table(view, Placement(slot, table, meeting), needed)
-        return
-    if not needed:
+    table = next(view.usable_tables(meeting, slot), None)  # which one does not matter to R13 either
+    if table is not None:
+        yield from _with_table(view, Placement(slot, table, meeting), needed)
+    elif not needed:
         yield from _for_a_table(view, meeting, slot)
 
 
@@ -121,10 +123,10 @@ def _with_table(view: View, placement: Placement, needed: list[Change]) -> Itera
         yield needed[0], placement
         return
     yield Change(Kind.NONE, meeting), placement
-    spread = view.problem.break_spread
-    if spread is not None:
-        for to in range(spread + 1, max(spread + 2, len(view.problem.slots))):
-            yield Change(Kind.RAISE_BREAK_SPREAD, meeting, to=to), placement
+    if view.problem.break_spread is not None:  # what changes the breaks counted, wherever the meeting is
+        for change in all_changes(view.problem, frozenset(view.held), meeting):
+            if change.kind in {Kind.RAISE_BREAK_SPREAD, Kind.OPEN_SLOT}:
+                yield change, placement
 
 
 def _needed_in_slot(view: View, meeting: int, slot: int) -> list[Change]:
@@ -156,7 +158,7 @@ def _for_a_table(view: View, meeting: int, slot: int) -> Iterable[tuple[Change, 
 
 def _others_move(view: View, meeting: int, budget: Budget) -> Nearest:
     """The best of the changes that may help at all, tried in their order with the other meetings re-timed."""
-    changes = [change for change in _hopeful(view, meeting) if change.kind is not Kind.RAISE_BREAK_SPREAD or change.to]
+    changes = _hopeful(view, meeting)
     if not changes:
         return Nearest(Search.IMPOSSIBLE)
     if len(view.held) * len(view.problem.slots) > RETIME_PLACES:

@@ -151,7 +151,7 @@ def _note(view: View, meeting: int, slot: int) -> SlotNote:
     """What stands against the meeting in a common slot."""
     if view.full(meeting, slot):
         return _taken(view, meeting, slot)
-    tables = view.usable_tables(meeting, slot)
+    tables = list(view.usable_tables(meeting, slot))
     if not tables:
         return SlotNote(slot, Obstacle.NO_TABLE)
     if out_of_order := view.out_of_order(meeting, slot):
@@ -216,7 +216,7 @@ def _stop(view: View, meeting: int, slot: int, gone: tuple[int, ...]) -> Obstacl
     problem = view.problem
     if any(problem.meetings[m].required for m in gone):
         return Obstacle.REQUIRED
-    tables = view.usable_tables(meeting, slot, gone)
+    tables = list(view.usable_tables(meeting, slot, gone))
     if not tables:
         return Obstacle.NO_TABLE
     if view.out_of_order(meeting, slot, gone):

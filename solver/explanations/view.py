@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from solver.problem import GoalName, Problem
@@ -88,10 +88,10 @@ class View:
             home_taken=any(self.homes(m).get(person) == table for m in guests for person in hosts),
         )
 
-    def usable_tables(self, meeting: int, slot: int, gone: Iterable[int] = ()) -> list[int]:
+    def usable_tables(self, meeting: int, slot: int, gone: Iterable[int] = ()) -> Iterator[int]:
         allowed = self.allowed_tables(meeting)
         tables = range(len(self.problem.tables)) if allowed is None else sorted(allowed)
-        return [table for table in tables if self.seat(meeting, slot, table, gone).usable]
+        return (table for table in tables if self.seat(meeting, slot, table, gone).usable)
 
     def common_slots(self, meeting: int) -> list[int]:
         """Slots that are allowed, with both available, capacity above 0, and an allowed table there."""
