@@ -193,7 +193,8 @@ def main() -> None:
     encoded = time.monotonic() - started
     options = {name: True for name in given.options.split(",") if name}
     answer = solve(encoding, sat_solver=given.sat_solver, **options)
-    answer |= {"encoded": encoded, "seconds": time.monotonic() - started}
+    settings = " ".join((given.sat_solver, *sorted(options)))
+    answer |= {"settings": settings, "encoded": encoded, "seconds": time.monotonic() - started}
     json.dump(answer, sys.stdout)
 
 

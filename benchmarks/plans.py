@@ -32,7 +32,7 @@ class Plan:
     name: str
     sizes: tuple[Size, ...]
     repair: Size | None = None
-    repair_seconds: float = 2.0
+    repair_seconds: float = 1.9
     verified: Size | None = None
     explained: Size | None = None
     published_seconds: float = 120.0
