@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable
 
 from solver.board import Board
@@ -51,7 +52,13 @@ def _first_grids(problem: Problem, start: Solution | None) -> list[Solution]:
     starts = [start] if start is not None else []
     if GoalName.CHANGES in problem.goals:
         starts.append(_kept_grid(problem))
-    return [*(fill(problem, given) for given in starts), fill(problem), Solution()]
+    return [*(fill(problem, given) for given in starts), fill(problem), fill(_required_only(problem)), Solution()]
+
+
+def _required_only(problem: Problem) -> Problem:
+    """No place for meetings that are not required: rule R13 is easier kept with few meetings."""
+    meetings = (m if m.required else dataclasses.replace(m, slots=frozenset()) for m in problem.meetings)
+    return dataclasses.replace(problem, meetings=tuple(meetings))
 
 
 def _kept_grid(problem: Problem) -> Solution:

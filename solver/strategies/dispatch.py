@@ -13,6 +13,7 @@ from solver.strategies.exact import BRIEF, Attempt, Effort, Space, optimise
 from solver.strategies.improve import improve
 from solver.strategies.repair import settled_places, stays
 from solver.strategies.seat import seat
+from solver.strategies.spread import pursue_without_spread
 
 EXACT_PLACES = 1_500
 """Up to this many (meeting, slot, table) one model proves everything at once."""
@@ -36,6 +37,11 @@ def pursue(board: Board) -> bool:
         board.strategy = "choose-colour-seat"
         return _divide(board)
     board.strategy = "exact"
+    first = prefix(board.problem)
+    if first and board.problem.break_spread is not None and _places(board, 0) > EXACT_PLACES:
+        board.strategy = "break spread last"
+        if not pursue_without_spread(board, first, pursue):
+            return False
     return _exact(board, 0)
 
 

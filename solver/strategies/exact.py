@@ -15,6 +15,7 @@ from solver.model.goals import GOALS
 from solver.model.rules import add_rules
 from solver.model.variables import Classes, Place, Room, Variables, build_variables, hint_grid, read_grid
 from solver.problem import GoalName
+from solver.solution import Solution
 from solver.strategies.seat import seat
 
 
@@ -47,10 +48,14 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True)
 class Effort:
-    """How far to go: `seconds` of wall time (None: the clock's), and the attempts if not the goals' own."""
+    """How far to go: `seconds` of wall time (None: the clock's), and the attempts if not the goals' own.
+
+    `hint` is a grid to start from, valid or not, instead of the best one.
+    """
 
     seconds: float | None = None
     attempts: tuple[Attempt, ...] | None = None
+    hint: Solution | None = None
 
 
 FIRST_WORK = 10.0
@@ -128,7 +133,7 @@ class _Descent:
     def __init__(self, board: Board, space: Space, effort: Effort, model: Model, variables: Variables) -> None:
         self.board = board
         self.whole = space.slots_of is None
-        self.attempts = effort.attempts
+        self.attempts, self.given_hint = effort.attempts, effort.hint
         left = board.clock.remaining() if effort.seconds is None else effort.seconds
         self.until = None if left is None else board.clock.elapsed() + left
         self.model = model
@@ -176,8 +181,9 @@ class _Descent:
                 board.prove(index, bound, premise)
 
         self.model.minimise(terms)
-        if board.best is not None:
-            hint_grid(self.model, self.variables, board.best)
+        hint = self.given_hint or board.best
+        if hint is not None:
+            hint_grid(self.model, self.variables, hint)
         outcome = run(
             self.model,
             board.clock,
