@@ -75,6 +75,8 @@ def run_python(module: str, arguments: Sequence[object], *, patience: float, mem
         reader.start()
         code, peak, seconds = _wait(child, started, patience)
         reader.join(5)
+        if child.stderr is not None:
+            child.stderr.close()
         out.seek(0)
         return Run(code, seconds, peak, tuple(news), out.read().decode(errors="replace"), "".join(said)[-2000:])
 
