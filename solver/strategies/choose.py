@@ -47,13 +47,7 @@ def choose(board: Board, cuts: Iterable[frozenset[int]]) -> Choice:
     A cut is a set of meetings that no valid grid holds together. INFEASIBLE: no grid is valid.
     """
     problem = board.problem
-    model = Model()
-    windows = _windows(problem)
-    v = _variables(model, problem, windows)
-    for rule in (most, quotas, required, groups):
-        rule(model, v, unguarded)
-    for literals, limit in _counts(problem, windows):
-        model.at_most([v.held[m] for m in literals], limit)
+    model, v, windows = counting_model(problem)
     for cut in cuts:
         model.at_most([v.held[m] for m in sorted(cut)], len(cut) - 1)
     premise: tuple[int, ...] = ()
@@ -80,6 +74,18 @@ def choose(board: Board, cuts: Iterable[frozenset[int]]) -> Choice:
     if values is None:
         return Choice(Answer.UNKNOWN)
     return Choice(Answer.OPTIMAL, frozenset(m for m in v.meetings if holds(values, v.held[m])))
+
+
+def counting_model(problem: Problem) -> tuple[Model, Variables, dict[int, frozenset[int]]]:
+    """Which meetings are held, under constraints that every valid grid keeps; per meeting its possible slots."""
+    model = Model()
+    windows = _windows(problem)
+    v = _variables(model, problem, windows)
+    for rule in (most, quotas, required, groups):
+        rule(model, v, unguarded)
+    for literals, limit in _counts(problem, windows):
+        model.at_most([v.held[m] for m in literals], limit)
+    return model, v, windows
 
 
 def _windows(problem: Problem) -> dict[int, frozenset[int]]:
@@ -114,7 +120,7 @@ def _counts(problem: Problem, windows: dict[int, frozenset[int]]) -> list[tuple[
         capacity = problem.people[person].capacity
         counts += _hall(meetings, windows, {slot: capacity[slot] for slot in range(len(problem.slots))})
         counts += _at_home(problem, person, meetings, windows)
-    counts += _hall(sorted(windows), windows, _room_by_slot(problem, windows))
+    counts += _hall(sorted(windows), windows, room_by_slot(problem, windows))
     return counts
 
 
@@ -148,7 +154,7 @@ def _at_home(
     return _hall(only, windows, {s: int(s in problem.tables[home].slots) for s in range(len(problem.slots))})
 
 
-def _room_by_slot(problem: Problem, windows: dict[int, frozenset[int]]) -> dict[int, int]:
+def room_by_slot(problem: Problem, windows: dict[int, frozenset[int]]) -> dict[int, int]:
     """Per slot the most meetings: by tables, unless one is virtual, and by half the seats of people."""
     present: list[set[int]] = [set() for _ in problem.slots]
     for meeting, slots in windows.items():

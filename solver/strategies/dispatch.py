@@ -11,6 +11,7 @@ from solver.strategies.choose import choose, prefix
 from solver.strategies.colour import colour
 from solver.strategies.exact import BRIEF, Attempt, Effort, Space, optimise
 from solver.strategies.improve import improve
+from solver.strategies.moves_bound import bound_moves
 from solver.strategies.repair import settled_places, stays
 from solver.strategies.seat import seat
 from solver.strategies.spread import pursue_without_spread
@@ -139,6 +140,7 @@ def _better_tables(board: Board, part: float = 0.3) -> None:
     if early == goals or board.best is None or board.proven():
         return
     board.enter("seat")
+    bound_moves(board)
     single = single_tables(board.problem)
     fixed = settled_places(board, single, early)
     slots_of = {p.meeting: (p.slot,) for p in board.best.placements if p.meeting not in fixed}
