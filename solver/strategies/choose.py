@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from solver.board import Board
-from solver.model.cpsat import Answer, Model, holds, total
+from solver.model.cpsat import Answer, Model, holds, negated, total
 from solver.model.goals import GOALS
 from solver.model.programme import run_programme
 from solver.model.rules import groups, most, quotas, required, unguarded
 from solver.model.variables import Variables, slots_allowed, tables_allowed
 from solver.problem import GoalName, Problem
+from solver.strategies.repair import stayable_meetings
 
 DISTINCT_LIMIT = 40
 """Unions of two slot sets are counted only for people with at most this many different sets."""
@@ -70,7 +71,10 @@ def choose(board: Board, cuts: Iterable[frozenset[int]]) -> Choice:
         if terms:
             model.linear(terms, None, best)
         premise = (*premise, best)
-    values = _with_room(board, model, v, windows) or values
+    if GoalName.CHANGES in problem.goals and problem.keep:
+        values = _like_kept(board, model, v, premise) or values
+    else:
+        values = _with_room(board, model, v, windows) or values
     if values is None:
         return Choice(Answer.UNKNOWN)
     return Choice(Answer.OPTIMAL, frozenset(m for m in v.meetings if holds(values, v.held[m])))
@@ -167,6 +171,22 @@ def room_by_slot(problem: Problem, windows: dict[int, frozenset[int]]) -> dict[i
         if not any(table.virtual for table in open_tables):
             room[slot] = min(room[slot], len(open_tables))
     return room
+
+
+def _like_kept(board: Board, model: Model, v: Variables, premise: tuple[int, ...]) -> tuple[int, ...] | None:
+    """Among equally good choices one with the most kept meetings; the others change in every grid as good."""
+    problem = board.problem
+    terms = []
+    for meetings in stayable_meetings(problem):
+        stays = v.held[meetings[0]] if len(meetings) == 1 else model.boolean()
+        if len(meetings) > 1:
+            model.clause([negated(stays), *(v.held[m] for m in meetings)])
+        terms.append((stays, -1))
+    model.minimise(terms)
+    outcome = run_programme(model, board.clock, seed=board.seed)
+    if outcome.bound is not None:
+        board.prove(problem.goals.index(GoalName.CHANGES), len(problem.keep) + outcome.bound, premise)
+    return outcome.values
 
 
 def _with_room(board: Board, model: Model, v: Variables, windows: dict[int, frozenset[int]]) -> tuple[int, ...] | None:

@@ -70,6 +70,11 @@ def kept_places(problem: Problem, classes: Classes) -> dict[int, Place]:
     }
 
 
+def stayable_meetings(problem: Problem) -> list[list[int]]:
+    """The kept meetings that may stay; of those in one list only one can."""
+    return [[placement.meeting for placement in placements] for placements in _by_table(problem)]
+
+
 def _by_table(problem: Problem) -> Iterator[list[Placement]]:
     """The kept meetings that may stay, those that exclude each other at one table together."""
     at_table: dict[tuple[int, int], list[Placement]] = {}
