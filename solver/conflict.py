@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+import dataclasses
+from collections.abc import Sequence
+
 from solver.board import Board
 from solver.clock import Clock
+from solver.counting import counted_conflict
 from solver.model.cpsat import Answer, Model, Search, run
 from solver.model.rules import add_rules
-from solver.model.variables import build_variables, single_tables
+from solver.model.variables import alike_tables, build_variables, single_tables
 from solver.problem import Problem
+from solver.requirements import required_words
 
 CORE_WORK = 30.0
 """Deterministic time for the first set."""
 
 TRY_WORK = 1.0
 """Deterministic time for each try to leave one requirement out."""
+
+MEETINGS_WORK = 0.2
+"""Deterministic time for each try to leave one required meeting out, all else kept."""
 
 RELAXED_LIMIT = 300_000
 """Beyond this many places only the allowed ones are looked at: slots and tables then go unnamed."""
@@ -35,29 +43,62 @@ class _Requirements:
 def find_conflict(board: Board) -> tuple[str, ...]:
     """Requirements of an infeasible problem of which none can be left out, as far as the time allowed to try.
 
-    Found by assuming each requirement, taking a set that the solver says cannot hold, and leaving
-    out one after the other. Only required meetings matter, unless rule R13 is at work.
+    Counting comes first. Else required meetings that cannot be held together, all other rules kept
+    (R13 apart, if it is not needed), are cut down to few, and then everything that concerns these:
+    each requirement is assumed, a set that the solver says cannot hold is taken, and one after the
+    other is left out. Only required meetings matter, unless rule R13 is at work.
     """
     problem = board.problem
     clock = Clock(board.clock.remaining(), board.clock.cancelled)
-    model, requirements = _model(problem)
-    words_of = {literal: words for words, literal in requirements.literals.items()}
-    core = _core(model, clock, list(words_of), CORE_WORK, board.seed)
+    counted = counted_conflict(problem, clock)
+    if counted is not None:
+        return counted
+    plain = dataclasses.replace(problem, break_spread=None)
+    meetings = _meetings_that_clash(plain, clock, board.seed)
+    if meetings is not None:
+        return _smallest(plain, meetings, clock, board.seed)
+    every = [m for m, spec in enumerate(problem.meetings) if spec.required or problem.break_spread is not None]
+    return _smallest(problem, every, clock, board.seed)
+
+
+def _meetings_that_clash(problem: Problem, clock: Clock, seed: int) -> list[int] | None:
+    """Required meetings that cannot be held together; None if that stays open."""
+    required = [m for m, spec in enumerate(problem.meetings) if spec.required]
+    model, every = Model(), range(len(problem.slots))
+    v = build_variables(model, problem, alike_tables(problem), slots_of=dict.fromkeys(required, every))
+    of_words = {required_words(problem, m): m for m in required}
+    requirements = _Requirements(model)
+    add_rules(model, v, lambda words: requirements(words) if words in of_words else ())
+    meeting_of = {literal: of_words[words] for words, literal in requirements.literals.items()}
+    core = _core(model, clock, list(meeting_of), CORE_WORK, seed)
     if core is None:
-        return tuple(words for words in requirements.literals if words.endswith("is required"))
+        return None
+    return sorted(meeting_of[literal] for literal in _shrink(model, clock, core, MEETINGS_WORK, seed))
+
+
+def _smallest(problem: Problem, meetings: Sequence[int], clock: Clock, seed: int) -> tuple[str, ...]:
+    model, requirements = _model(problem, meetings)
+    words_of = {literal: words for words, literal in requirements.literals.items()}
+    core = _core(model, clock, list(words_of), CORE_WORK, seed)
+    if core is None:
+        return tuple(required_words(problem, m) for m in meetings if problem.meetings[m].required)
+    return tuple(words_of[literal] for literal in sorted(_shrink(model, clock, core, TRY_WORK, seed)))
+
+
+def _shrink(model: Model, clock: Clock, core: list[int], work: float, seed: int) -> list[int]:
+    """The core without literals that can be left out, as far as work and clock allow."""
     for literal in list(core):
         if clock.stopped():
             break
         if literal not in core:
             continue
-        smaller = _core(model, clock, [other for other in core if other != literal], TRY_WORK, board.seed)
+        smaller = _core(model, clock, [other for other in core if other != literal], work, seed)
         core = smaller if smaller is not None else core
-    return tuple(words_of[literal] for literal in sorted(core))
+    return core
 
 
-def _model(problem: Problem) -> tuple[Model, _Requirements]:
+def _model(problem: Problem, meetings: Sequence[int]) -> tuple[Model, _Requirements]:
     model = Model()
-    meetings = [m for m, spec in enumerate(problem.meetings) if spec.required or problem.break_spread is not None]
     every = range(len(problem.slots))
     relaxed = len(meetings) * len(every) * len(problem.tables) <= RELAXED_LIMIT
     slots_of = dict.fromkeys(meetings, every)

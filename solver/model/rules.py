@@ -7,8 +7,9 @@ In a solve most literals that R2, R3, R6 and R7 forbid were never created.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
+from solver import requirements as words
 from solver.model.cpsat import Model, Terms, negated
 from solver.model.goals import breaks_of
 from solver.model.variables import Variables, tables_allowed
@@ -16,16 +17,12 @@ from solver.model.variables import Variables, tables_allowed
 Guard = Callable[[str], tuple[int, ...]]
 
 
-def unguarded(_words: str) -> tuple[int, ...]:
+def unguarded(_requirement: str) -> tuple[int, ...]:
     return ()
 
 
 def _forbid(model: Model, literal: int, given: tuple[int, ...]) -> None:
     model.clause([*(negated(g) for g in given), negated(literal)])
-
-
-def _listed(numbers: Iterable[object]) -> str:
-    return ", ".join(str(number) for number in numbers) or "none"
 
 
 def held_once(model: Model, v: Variables, _guard: Guard) -> None:
@@ -42,7 +39,7 @@ def slots(model: Model, v: Variables, guard: Guard) -> None:
     for (meeting, slot), literal in v.inside.items():
         spec = v.problem.meetings[meeting]
         if slot not in spec.slots:
-            _forbid(model, literal, guard(f"meeting {spec.id} may only be in slots {_listed(sorted(spec.slots))}"))
+            _forbid(model, literal, guard(words.slots_words(v.problem, meeting)))
 
 
 def available(model: Model, v: Variables, guard: Guard) -> None:
@@ -50,8 +47,7 @@ def available(model: Model, v: Variables, guard: Guard) -> None:
     for (person, slot), literal in v.busy.items():
         spec = v.problem.people[person]
         if slot not in spec.available:
-            words = f"person {spec.id} is available only in slots {_listed(sorted(spec.available))}"
-            _forbid(model, literal, guard(words))
+            _forbid(model, literal, guard(words.available_words(v.problem, person)))
 
 
 def capacity(model: Model, v: Variables, guard: Guard) -> None:
@@ -61,8 +57,7 @@ def capacity(model: Model, v: Variables, guard: Guard) -> None:
         limit = spec.capacity[slot]
         literals = [v.inside[m, slot] for m in v.of_person[person] if (m, slot) in v.inside]
         if len(literals) > limit:
-            words = f"person {spec.id} has at most {limit} meetings at once in slot {slot}"
-            model.at_most(literals, limit, guard(words))
+            model.at_most(literals, limit, guard(words.capacity_words(v.problem, person, slot)))
 
 
 def tables_once(model: Model, v: Variables, guard: Guard) -> None:
@@ -74,16 +69,15 @@ def tables_once(model: Model, v: Variables, guard: Guard) -> None:
     for (_slot, number), literals in users.items():
         tables = v.classes[number]
         if len(literals) > len(tables):
-            ids = _listed(v.problem.tables[table].id for table in tables)
-            model.at_most(literals, len(tables), guard(f"one meeting at a time at table {ids}"))
+            model.at_most(literals, len(tables), guard(words.once_words(v.problem, tables)))
 
 
 def tables_exist(model: Model, v: Variables, guard: Guard) -> None:
     """R6: the table exists in the slot."""
     for (_meeting, slot, number), literal in v.at.items():
-        spec = v.problem.tables[v.classes[number][0]]
-        if slot not in spec.slots:
-            _forbid(model, literal, guard(f"table {spec.id} exists only in slots {_listed(sorted(spec.slots))}"))
+        table = v.classes[number][0]
+        if slot not in v.problem.tables[table].slots:
+            _forbid(model, literal, guard(words.exists_words(v.problem, table)))
 
 
 def tables_fit(model: Model, v: Variables, guard: Guard) -> None:
@@ -93,9 +87,7 @@ def tables_fit(model: Model, v: Variables, guard: Guard) -> None:
         for (meeting, _slot, number), literal in v.at.items():
             allowed = tables_allowed(v.problem, meeting)
             if allowed is not None and v.classes[number][0] not in allowed:
-                own = v.problem.meetings[meeting]
-                ids = _listed(v.problem.tables[table].id for table in sorted(allowed))
-                _forbid(model, literal, guard(f"meeting {own.id} may only be at table {ids}"))
+                _forbid(model, literal, guard(words.tables_words(v.problem, meeting, allowed)))
     class_of = v.class_of()
     for person, spec in enumerate(v.problem.people):
         if spec.table is None:
@@ -105,8 +97,7 @@ def tables_fit(model: Model, v: Variables, guard: Guard) -> None:
         for slot in range(len(v.problem.slots)):
             literals = [v.at[m, slot, home] for m in guests if (m, slot, home) in v.at]
             if len(literals) > 1:
-                words = f"meetings of person {spec.id} at table {v.problem.tables[spec.table].id} one at a time"
-                model.at_most(literals, 1, guard(words))
+                model.at_most(literals, 1, guard(words.home_words(v.problem, person, spec.table)))
 
 
 def most(model: Model, v: Variables, guard: Guard) -> None:
@@ -114,18 +105,16 @@ def most(model: Model, v: Variables, guard: Guard) -> None:
     for person, spec in enumerate(v.problem.people):
         own = v.of_person[person]
         if spec.most is not None and len(own) > spec.most:
-            words = f"person {spec.id} has at most {spec.most} meetings"
-            model.at_most([v.held[m] for m in own], spec.most, guard(words))
+            model.at_most([v.held[m] for m in own], spec.most, guard(words.most_words(v.problem, person)))
 
 
 def quotas(model: Model, v: Variables, guard: Guard) -> None:
     """R9: of the meetings of a quota at most `most` are held."""
-    for spec in v.problem.people:
-        for quota in spec.quotas:
+    for person, spec in enumerate(v.problem.people):
+        for position, quota in enumerate(spec.quotas):
             literals = [v.held[m] for m in sorted(quota.meetings) if m in v.held]
             if len(literals) > quota.most:
-                ids = _listed(v.problem.meetings[m].id for m in sorted(quota.meetings))
-                model.at_most(literals, quota.most, guard(f"person {spec.id}: at most {quota.most} of meetings {ids}"))
+                model.at_most(literals, quota.most, guard(words.quota_words(v.problem, person, position)))
 
 
 def required(model: Model, v: Variables, guard: Guard) -> None:
@@ -133,7 +122,7 @@ def required(model: Model, v: Variables, guard: Guard) -> None:
     for meeting in v.meetings:
         spec = v.problem.meetings[meeting]
         if spec.required and v.held[meeting] != model.true:
-            given = guard(f"meeting {spec.id} is required")
+            given = guard(words.required_words(v.problem, meeting))
             model.clause([*(negated(g) for g in given), v.held[meeting]])
 
 
@@ -142,7 +131,7 @@ def after(model: Model, v: Variables, guard: Guard) -> None:
     for meeting in v.meetings:
         spec = v.problem.meetings[meeting]
         for first in spec.after:
-            given = guard(f"meeting {spec.id} is after meeting {v.problem.meetings[first].id}")
+            given = guard(words.after_words(v.problem, meeting, first))
             for slot in range(len(v.problem.slots)):
                 later = v.inside.get((meeting, slot))
                 if later is None:
@@ -162,7 +151,7 @@ def groups(model: Model, v: Variables, guard: Guard) -> None:
             members.setdefault(group, []).append(v.held[meeting])
     for group, literals in members.items():
         if len(literals) > 1:
-            model.at_most(literals, 1, guard(f"at most one meeting of group {group}"))
+            model.at_most(literals, 1, guard(words.group_words(group)))
 
 
 def break_spread(model: Model, v: Variables, guard: Guard) -> None:
@@ -172,7 +161,7 @@ def break_spread(model: Model, v: Variables, guard: Guard) -> None:
         return
     longest = len(v.problem.slots)
     fewest = model.integer(0, longest)
-    given = guard(f"the breaks of any two people differ by at most {spread}")
+    given = guard(words.spread_words(v.problem))
     for person in range(len(v.problem.people)):
         literals = breaks_of(model, v, person)
         terms: Terms = [(literal, 1) for literal in literals]
