@@ -171,6 +171,8 @@ def plain_cpsat(job: Job) -> None:
         bound = int(solver.best_objective_bound + 1e-6)
         job.tell(_weight(problem, slots), bound)
         job.hand_over(slots, bound)
+    else:
+        sys.stderr.write("the search found no grid in its time\n")
 
 
 def _weight(problem: Problem, meetings: Iterable[int]) -> int:

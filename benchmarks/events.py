@@ -132,7 +132,7 @@ def _read_result(out: Path) -> tuple[str, dict[str, int | None], str]:
 
 
 def _how_it_ended(run: Run) -> str:
-    """In words; the first line the command said where it has one to say."""
+    """In words; the last line the command said where it has one to say."""
     said = next((line.strip() for line in reversed(run.said.splitlines()) if line.strip()), "")
     memory = any(word in run.said for word in ("MemoryError", "bad_alloc", "Cannot allocate", "memory"))
     if run.code is None:

@@ -10,7 +10,7 @@ import matplotlib as mpl
 mpl.use("Agg")
 import matplotlib.pyplot as plt  # after the choice of the drawing engine
 from matplotlib.axes import Axes
-from matplotlib.ticker import FuncFormatter, NullFormatter, NullLocator
+from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter, NullLocator
 
 from benchmarks.events import OURS
 from benchmarks.gaps import best_bound, gap, sizes_of
@@ -95,11 +95,15 @@ def _gap_picture(axis: Axes, rows: Sequence[Row], size: str) -> None:
 
 
 def _label_ends(axis: Axes, labels: list[tuple[float, str, str]], limit: float) -> None:
-    """Names at the ends of the lines, pushed apart (by a factor on the logarithmic axis) until none overlap."""
-    above = 0.0
+    """Names at the ends of the lines, pushed apart by a factor, upwards and, from the top, down again."""
+    placed: list[list] = []
     for height, name, colour in sorted(labels, key=lambda label: label[0]):
-        place = max(height, above * 2.8)
-        above = place
+        placed.append([max(height, placed[-1][0] * 2.8) if placed else height, name, colour])
+    ceiling = 1.0
+    for label in reversed(placed):
+        label[0] = min(label[0], ceiling)
+        ceiling = label[0] / 2.8
+    for place, name, colour in placed:
         axis.annotate(
             name,
             (limit, place),
@@ -112,43 +116,68 @@ def _label_ends(axis: Axes, labels: list[tuple[float, str, str]], limit: float) 
         )
 
 
+CURVES = (
+    ("ours: weight proven", OURS, "to_proof", ACCENT, "-", 2.0),
+    ("ours: within 0.3 %", OURS, "to_03", ACCENT, (0, (4, 2)), 1.4),
+    ("ours: first grid", OURS, "to_first", ACCENT, (0, (1, 2)), 1.4),
+    ("plain CP-SAT: proven", "cpsat", "to_proof", "#57534e", "-", 1.4),
+    ("matching per slot: its end", "matching", "seconds", "#8a8378", "-", 1.2),
+    ("first common slot: its end", "first-slot", "seconds", "#b3aca1", "-", 1.2),
+)
+
+
 def draw_times(rows: Sequence[Row], path: Path) -> None:
-    """Seconds until the first two goals were proven, or within 0.3 %, over the candidates; both logarithmic."""
+    """Seconds until a goal was reached, over the candidates, both logarithmic; the slower of the seeds."""
     with mpl.rc_context(_STYLE):
-        figure, axis = plt.subplots(figsize=(6.4, 4.0))
-        curves = (
-            ("weight proven", "to_proof", "o", "-", 2.0),
-            ("within 0.3 % of the bound", "to_03", "s", (0, (4, 2)), 1.4),
-            ("first grid", "to_first", "^", (0, (1, 2)), 1.4),
-        )
-        drawn = False
-        for name, field, marker, dashes, width in curves:
-            points = sorted(_slowest(rows, field).items())
-            if not points:
-                continue
-            drawn = True
-            axis.plot(
-                *zip(*points, strict=True), marker=marker, markersize=4, color=ACCENT, linestyle=dashes, linewidth=width
-            )
-            axis.annotate(name, points[-1], (7, 0), textcoords="offset points", va="center", fontsize=8, color=INK)
-        if drawn:
+        figure, axis = plt.subplots(figsize=(7.0, 4.4))
+        ends = []
+        for name, method, field, colour, dashes, width in CURVES:
+            points = sorted(_slowest(rows, method, field).items())
+            if points:
+                axis.plot(*zip(*points, strict=True), color=colour, linestyle=dashes, linewidth=width, marker="o", ms=3)
+                ends.append((points[-1][1], points[-1][0], name, colour))
+        if ends:
             axis.set_xscale("log")
             axis.set_yscale("log")
         axis.set_xlabel("candidate meetings")
-        axis.set_ylabel("seconds, two workers, the slower seed")
+        axis.set_ylabel("seconds")
+        axis.xaxis.set_major_locator(LogLocator(subs=(1.0, 2.0, 5.0)))
+        axis.yaxis.set_major_locator(LogLocator(subs=(1.0, 3.0)))
         for side in (axis.xaxis, axis.yaxis):
-            side.set_major_formatter(FuncFormatter(lambda x, _: f"{x:,g}"))
-            side.set_minor_formatter(NullFormatter())
-        axis.margins(x=0.3, y=0.15)
+            side.set_major_formatter(FuncFormatter(lambda x, _: f"{x:,g}" if x < 1 else f"{x:,.0f}"))
+            side.set_minor_locator(NullLocator())
+        axis.margins(x=0.04, y=0.1)
+        _name_curves(axis, ends)
         figure.tight_layout()
         figure.savefig(path, dpi=110)
         plt.close(figure)
 
 
-def _slowest(rows: Sequence[Row], field: str) -> dict[int, float]:
-    """Per number of candidates the slowest of our runs; a number of which one run never got there is left out."""
+def _name_curves(axis: Axes, ends: list[tuple[float, float, str, str]]) -> None:
+    """Each curve's name at its end, upwards far enough from the one below."""
+    below = 0.0
+    for height, at, name, colour in sorted(ends):
+        place = max(height, below * 1.35)
+        below = place
+        axis.annotate(
+            name,
+            (at, place),
+            (7, 0),
+            textcoords="offset points",
+            va="center",
+            fontsize=8,
+            color=colour,
+            annotation_clip=False,
+        )
+
+
+def _slowest(rows: Sequence[Row], method: str, field: str) -> dict[int, float]:
+    """Per number of candidates the slowest of the runs with the most workers.
+
+    Without a number where one of them never got there or gave no grid.
+    """
     times: dict[int, list[float | None]] = {}
     for row in rows:
-        if row.part == "event" and row.method == OURS and row.workers == 2 and row.candidates:
-            times.setdefault(row.candidates, []).append(getattr(row, field))
+        if row.part == "event" and row.method == method and row.candidates and (method != OURS or row.workers == 2):
+            times.setdefault(row.candidates, []).append(None if row.status == "none" else getattr(row, field))
     return {size: max(t for t in found if t) for size, found in times.items() if all(found)}

@@ -113,6 +113,8 @@ def _gap_text(value: int | None, bound: int | None) -> str:
     if bound is None or value is None:
         return "not known"
     share = gap(value, bound)
+    if share < 0:
+        return f"{100 * share:.2g} %, more short".replace("-", "−")
     return "0" if share == 0 else f"{100 * share:.2g} %" if share < 0.1 else f"{100 * share:.0f} %"
 
 
