@@ -17,7 +17,7 @@ from solver.model.programme import run_programme
 from solver.model.rules import groups, most, quotas, required, unguarded
 from solver.model.variables import Variables, slots_allowed, tables_allowed
 from solver.problem import GoalName, Problem
-from solver.strategies.repair import stayable_meetings
+from solver.strategies.repair import keeps, stayable_meetings
 
 DISTINCT_LIMIT = 40
 """Unions of two slot sets are counted only for people with at most this many different sets."""
@@ -71,7 +71,7 @@ def choose(board: Board, cuts: Iterable[frozenset[int]]) -> Choice:
         if terms:
             model.linear(terms, None, best)
         premise = (*premise, best)
-    if GoalName.CHANGES in problem.goals and problem.keep:
+    if keeps(problem):
         values = _like_kept(board, model, v, premise) or values
     else:
         values = _with_room(board, model, v, windows) or values

@@ -3,39 +3,24 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
-from itertools import combinations
+from collections.abc import Iterator
 
 from solver.board import Board
-from solver.model.cpsat import Answer, Model, Search, Terms, run
-from solver.model.rules import add_rules
-from solver.model.variables import (
-    Classes,
-    Place,
-    Variables,
-    build_variables,
-    hint_grid,
-    read_grid,
-    slots_allowed,
-    tables_allowed,
-)
+from solver.model.variables import Classes, Place, slots_allowed, tables_allowed
 from solver.problem import GoalName, Problem
 from solver.solution import Placement, Solution
+from solver.strategies.chains import Chains, covers
 
-STEP_WORK = 0.5
-"""Deterministic time for one neighbourhood."""
 
-STEPS = 60
-"""Neighbourhoods looked at before another way is taken."""
-
-BIG = 1_000_000
-"""What a meeting without a place costs in a neighbourhood: more than any number of changes in it."""
+def keeps(problem: Problem) -> bool:
+    """Whether there is a published grid and changes of it count."""
+    return bool(problem.keep) and GoalName.CHANGES in problem.goals
 
 
 def stays(board: Board) -> bool:
     """Whether `changes` is the first goal and as few meetings change as can be; the bound is told to the board."""
     problem = board.problem
-    if not problem.keep or not problem.goals or problem.goals[0] is not GoalName.CHANGES:
+    if not keeps(problem) or problem.goals[0] is not GoalName.CHANGES:
         return False
     board.prove(0, least_changes(problem))
     return board.proven(1)
@@ -53,7 +38,7 @@ def settled_places(board: Board, classes: Classes, goals: int) -> dict[int, Plac
     do stay. Of several meetings kept at one table in one slot any may be the one, so none is named.
     """
     problem = board.problem
-    if not problem.keep or GoalName.CHANGES not in problem.goals[:goals] or board.best is None:
+    if not keeps(problem) or GoalName.CHANGES not in problem.goals[:goals] or board.best is None:
         return {}
     if board.costs[problem.goals.index(GoalName.CHANGES)] != least_changes(problem):
         return {}
@@ -102,84 +87,25 @@ def _stayable(problem: Problem) -> Iterator[Placement]:
 
 
 def place_kept(board: Board, classes: Classes, meetings: frozenset[int]) -> Solution | None:
-    """A grid with exactly these meetings and few changes, before tables are exchanged; None: none found.
+    """A grid with exactly these meetings and few changes, tables any of their class; None: none found.
 
-    First the kept ones stay and the others find a place between them. While some have none, the
-    meetings of two or three slots are arranged anew with those that wait.
+    The kept ones first stay where they are, then each of the others is put in by the shortest chain
+    of moves found.
     """
-    settled = _compatible(board.problem, classes, kept_places(board.problem, classes), meetings)
-    grid = _arrange(board, classes, settled, dict.fromkeys(meetings - settled.keys(), _every(board.problem)))
-    for step, slots in enumerate(_corners(board.problem)):
-        if grid is None or board.clock.stopped() or step >= STEPS:
-            return None
-        waiting = meetings - {p.meeting for p in grid.placements}
-        if not waiting:
-            return grid
-        fixed = _places(classes, (p for p in grid.placements if p.slot not in slots))
-        free = dict.fromkeys((p.meeting for p in grid.placements if p.slot in slots), slots)
-        better = _arrange(board, classes, fixed, free | dict.fromkeys(waiting, slots), grid)
-        if better is not None and len(better.placements) >= len(grid.placements):
-            grid = better
-    return None
-
-
-def _every(problem: Problem) -> range:
-    return range(len(problem.slots))
-
-
-def _corners(problem: Problem) -> Iterator[tuple[int, ...]]:
-    """Pairs of slots, then threes."""
-    slots = _every(problem)
-    yield from combinations(slots, min(2, len(slots)))
-    yield from combinations(slots, min(3, len(slots)))
-
-
-def _places(classes: Classes, placements: Iterator[Placement]) -> dict[int, Place]:
-    class_of = {table: number for number, tables in enumerate(classes) for table in tables}
-    return {p.meeting: (p.slot, class_of[p.table]) for p in placements}
-
-
-def _compatible(
-    problem: Problem, classes: Classes, settled: Mapping[int, Place], meetings: Collection[int]
-) -> dict[int, Place]:
-    """Those of the settled meetings that are among `meetings` and keep R4 and R5 together, first come first kept."""
-    people: Counter[tuple[int, int]] = Counter()
-    at_place: Counter[Place] = Counter()
-    found = {}
-    for meeting, (slot, number) in settled.items():
-        pair = problem.meetings[meeting].people
-        tables = classes[number]
-        full = at_place[slot, number] >= len(tables) and not problem.tables[tables[0]].virtual
-        crowded = any(people[person, slot] >= problem.people[person].capacity[slot] for person in pair)
-        if meeting in meetings and not full and not crowded:
-            found[meeting] = (slot, number)
-            at_place[slot, number] += 1
-            people.update((person, slot) for person in pair)
-    return found
-
-
-def _arrange(
-    board: Board,
-    classes: Classes,
-    fixed: Mapping[int, Place],
-    free: Mapping[int, Collection[int]],
-    start: Solution | None = None,
-) -> Solution | None:
-    """As many of the free meetings as can be, with the fewest changes, beside the fixed ones."""
-    model = Model()
-    v = build_variables(model, board.problem, classes, slots_of=free, fixed=fixed)
-    add_rules(model, v)
-    model.minimise([*((v.held[m], -BIG) for m in free if v.held[m] != model.false), *_changed(board.problem, v)])
-    if start is not None:
-        hint_grid(model, v, start)
-    outcome = run(model, board.clock, search=Search.CORES, seed=board.seed, work=STEP_WORK)
-    if outcome.values is None or outcome.answer not in (Answer.OPTIMAL, Answer.FEASIBLE):
-        return start
-    return read_grid(v, outcome.values)
-
-
-def _changed(problem: Problem, v: Variables) -> Terms:
-    """Minus one for each kept meeting that stays in its slot and class."""
-    class_of = v.class_of()
-    kept = ((p.meeting, p.slot, class_of[p.table]) for p in _stayable(problem))
-    return [(v.at[key], -1) for key in kept if key in v.at]
+    problem = board.problem
+    if not covers(problem):
+        return None
+    chains = Chains(problem, classes, board.clock)
+    kept = kept_places(problem, classes)
+    for meeting in sorted(meetings & kept.keys()):
+        chains.hold_if_free(meeting, kept[meeting])
+    waiting = sorted(meetings - chains.places.keys(), key=lambda m: (len(slots_allowed(problem, m)), m))
+    if not all(chains.insert(meeting) for meeting in waiting):
+        return None
+    tables: Counter[Place] = Counter()
+    placements = []
+    for meeting, (slot, number) in sorted(chains.places.items()):
+        group = classes[number]
+        placements.append(Placement(slot, group[tables[slot, number] % len(group)], meeting))
+        tables[slot, number] += 1
+    return Solution(tuple(placements))
