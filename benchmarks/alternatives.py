@@ -111,7 +111,8 @@ def matching_per_slot(job: Job) -> None:
     """Slot by slot a maximum-weight matching over the meetings not held yet; too many keep the heaviest."""
     from rustworkx import PyGraph, max_weight_matching
 
-    problem, slots = job.problem, {}
+    problem = job.problem
+    slots: Slots = {}
     for slot in range(len(problem.slots)):
         graph: PyGraph[int, int] = PyGraph(multigraph=False)
         graph.add_nodes_from(range(len(problem.people)))

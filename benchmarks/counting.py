@@ -10,7 +10,7 @@ from itertools import combinations
 class Clauses:
     """A growing formula; literals are numbers from 1, negative for "not"."""
 
-    list: list[list[int]] = field(default_factory=list)
+    written: list[list[int]] = field(default_factory=list)
     last: int = 0
 
     def new(self) -> int:
@@ -18,7 +18,7 @@ class Clauses:
         return self.last
 
     def add(self, clause: list[int]) -> None:
-        self.list.append(clause)
+        self.written.append(clause)
 
     def at_most_one(self, literals: list[int]) -> None:
         """Pair by pair for a few; a chain of "one of these so far" for more."""

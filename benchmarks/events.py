@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from benchmarks.plans import WORKERS, Plan, Size
 from benchmarks.rows import GOALS, Row, course_of, where_and_when
@@ -15,7 +16,7 @@ OURS = "ours"
 ALTERNATIVES = {"cpsat": WORKERS, "first-slot": 1, "matching": 1}
 """Method of `benchmarks.alternatives` to the workers it uses."""
 
-PATIENCE = 1.25
+PATIENCE = 1.1
 """A command is ended by force after this many times its seconds, and a little."""
 
 CHOICE = ("shortfall", "weight")
@@ -52,7 +53,7 @@ def solve(problem: Path, out: Path, *, seconds: float, workers: int, seed: int, 
     options = ("--seconds", seconds, "--workers", workers, "--seed", seed, "--progress", "--out", out)
     out.unlink(missing_ok=True)
     return run_python(
-        "solver", ["solve", problem, *options, *extra], patience=PATIENCE * seconds + 10, memory_bytes=memory_bytes
+        "solver", ["solve", problem, *options, *extra], patience=PATIENCE * seconds + 15, memory_bytes=memory_bytes
     )
 
 
@@ -79,7 +80,7 @@ def _our_row(shop: Workshop, size: Size, seed: int, problem: Path, workers: int)
 def _alternative_row(shop: Workshop, size: Size, seed: int, problem: Path, method: str, workers: int) -> Row:
     out = problem.with_suffix(f".{method}.json")
     options = ("--seconds", size.seconds, "--workers", workers, "--seed", seed, "--out", out)
-    patience = PATIENCE * size.seconds + 5
+    patience = PATIENCE * size.seconds + 15
     run = run_python(
         "benchmarks.alternatives", [method, problem, *options], patience=patience, memory_bytes=shop.plan.memory_bytes
     )
@@ -98,7 +99,7 @@ def event_row(part: str, size: Size, method: str, run: Run, out: Path, *, worker
         instance=instance or size.name,
         method=method,
         status=status,
-        note=_how_it_ended(run) if status == "none" or run.code != 0 else "",
+        note=_how_it_ended(run) if status == "none" or run.code != 0 or "memory limit" in run.said else "",
         people=size.people,
         slots=size.slots,
         tables=size.tables,
@@ -120,11 +121,11 @@ def event_row(part: str, size: Size, method: str, run: Run, out: Path, *, worker
     )
 
 
-def _read_result(out: Path) -> tuple[str, dict[str, int | None], str]:
+def _read_result(out: Path) -> tuple[str, dict[str, Any], str]:
     if not out.exists():
         return "none", {}, ""
     result = json.loads(out.read_bytes())
-    values: dict[str, int | None] = {}
+    values: dict[str, Any] = {}
     for goal in result["goals"]:
         if goal["name"] in GOALS:
             values |= {goal["name"]: goal["value"], f"{goal['name']}_bound": goal["bound"]}

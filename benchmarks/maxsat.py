@@ -16,6 +16,7 @@ import time
 from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 from pysat.examples.rc2 import RC2, RC2Stratified
 from pysat.formula import WCNF
@@ -162,10 +163,12 @@ def _fairness(encoding: Encoding, spread: int) -> None:
             clauses.add([-everybody, *outputs[number - 1 : number]])
 
 
-def solve(encoding: Encoding, *, sat_solver: str = SAT_SOLVER, stratified: bool = False, **options: bool) -> dict:
+def solve(
+    encoding: Encoding, *, sat_solver: str = SAT_SOLVER, stratified: bool = False, **options: bool
+) -> dict[str, Any]:
     """The optimum and its grid as `{"status", "value", "grid"}`, by RC2."""
     formula = WCNF()
-    for clause in encoding.clauses.list:
+    for clause in encoding.clauses.written:
         formula.append(clause)
     for hole in (hole for holes in encoding.holes for hole in holes):
         formula.append([-hole], weight=1)

@@ -8,7 +8,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from benchmarks.plots import draw_gaps, draw_times
-from benchmarks.profiling import read_costs
+from benchmarks.profiling import Cost, read_costs
 from benchmarks.rows import Row, read_rows
 from benchmarks.sections import (
     about,
@@ -24,7 +24,7 @@ from benchmarks.sections import (
 GAPS, TIMES = "benchmark-gap.png", "benchmark-time.png"
 
 
-def page(rows: list[Row], profile: list, images: str) -> str:
+def page(rows: list[Row], profile: list[Cost], images: str) -> str:
     """The page's text; `images` is the pictures' folder as seen from the page."""
     parts = [
         head(rows),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import matplotlib as mpl
 
@@ -29,7 +30,7 @@ STYLES = {
 FLOOR = 1e-5
 """No gap at all, which a logarithmic axis does not have, is drawn here."""
 
-_STYLE = {
+_STYLE: Any = {
     "figure.facecolor": PAPER,
     "axes.facecolor": PAPER,
     "savefig.facecolor": PAPER,
@@ -96,7 +97,7 @@ def _gap_picture(axis: Axes, rows: Sequence[Row], size: str) -> None:
 
 def _label_ends(axis: Axes, labels: list[tuple[float, str, str]], limit: float) -> None:
     """Names at the ends of the lines, pushed apart by a factor, upwards and, from the top, down again."""
-    placed: list[list] = []
+    placed: list[list[Any]] = []
     for height, name, colour in sorted(labels, key=lambda label: label[0]):
         placed.append([max(height, placed[-1][0] * 2.8) if placed else height, name, colour])
     ceiling = 1.0
@@ -130,7 +131,7 @@ def draw_times(rows: Sequence[Row], path: Path) -> None:
     """Seconds until a goal was reached, over the candidates, both logarithmic; the slower of the seeds."""
     with mpl.rc_context(_STYLE):
         figure, axis = plt.subplots(figsize=(7.0, 4.4))
-        ends = []
+        ends: list[tuple[float, float, str, str]] = []
         for name, method, field, colour, dashes, width in CURVES:
             points = sorted(_slowest(rows, method, field).items())
             if points:

@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from benchmarks.events import OURS, Workshop, solve, until_proven
 from benchmarks.rows import Row, where_and_when
@@ -71,7 +72,9 @@ def _our_row(shop: Workshop, instance: Published) -> Row:
         seed=0,
         extra=("--fairness", FAIRNESS),
     )
-    result = json.loads(out.read_bytes()) if out.exists() else {"status": "none", "goals": [], "strategy": ""}
+    result: dict[str, Any] = (
+        json.loads(out.read_bytes()) if out.exists() else {"status": "none", "goals": [], "strategy": ""}
+    )
     goal = result["goals"][0] if result["goals"] else {"value": None, "bound": None}
     return _row(
         instance,

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 from benchmarks.running import News
 
@@ -77,7 +78,7 @@ class Row:
         return found
 
 
-def where_and_when() -> dict[str, str | int | None]:
+def where_and_when() -> dict[str, Any]:
     """The columns that say with what, on how many cores and on which day (UTC) a row was measured."""
     return {
         "mannam": version("mannam"),
@@ -90,7 +91,8 @@ def where_and_when() -> dict[str, str | int | None]:
 
 def course_of(news: Iterable[News]) -> str:
     """The steps of `weight`; a line that changes neither value nor bound is left out."""
-    steps, last = [], (None, None)
+    steps: list[str] = []
+    last: tuple[int | None, int | None] = (None, None)
     for line in news:
         state = (line.values.get("weight"), line.bounds.get("weight"))
         if state != last:
@@ -129,7 +131,10 @@ def _cell(value: object) -> object:
 
 def read_rows(path: Path) -> list[Row]:
     with path.open(newline="", encoding="utf-8") as file:
-        return [Row(**{name: _value(name, cell) for name, cell in line.items()}) for line in csv.DictReader(file)]
+        lines: list[dict[str, Any]] = [
+            {name: _value(name, cell) for name, cell in line.items()} for line in csv.DictReader(file)
+        ]
+    return [Row(**line) for line in lines]
 
 
 _FLOATS = {"limit", "paper_seconds", "to_first", "to_03", "to_01", "to_proof", "to_all", "seconds", "peak_mb"}

@@ -65,7 +65,7 @@ def event_section(rows: Sequence[Row]) -> str:
         for row in sorted(found, key=lambda row: row.seed or 0):
             lines.append(_event_line(row, best_bound(rows, size, row.seed or 0)))
     heads = ("instance", "method", "workers", "seed", "weight", "gap", "short", "breaks", "moves", "first grid")
-    heads += ("within 0.3 %", "0.1 %", "proven", "limit", "seconds", "MB")
+    times = ("within 0.3 %", "0.1 %", "proven", "limit", "seconds", "MB")
     return f"""## Events of the product's kind
 
 An instance is named people/slots/tables/candidates. The goals are `shortfall`, `weight`, `breaks`, `moves`, in
@@ -73,7 +73,7 @@ this order; the alternatives maximise `weight` alone. Beside `breaks` and `moves
 bound. Seconds are wall time of the whole command, reading the file included; *proven* is when `shortfall` and
 `weight` were both proven optimal.
 
-{table(heads, lines)}"""
+{table((*heads, *times), lines)}"""
 
 
 def _event_line(row: Row, bound: int | None) -> tuple[object, ...]:

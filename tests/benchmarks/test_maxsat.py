@@ -83,7 +83,7 @@ def test_the_outputs_count_the_true_literals(length: int, most: int) -> None:
     literals = [clauses.new() for _ in range(length)]
     outputs = counted(clauses, literals, most, both=True)
     assert len(outputs) == min(length, most)
-    with Solver("cadical153", bootstrap_with=clauses.list) as solver:
+    with Solver("cadical153", bootstrap_with=clauses.written) as solver:
         for bits in range(2**length):
             given = [x if bits >> place & 1 else -x for place, x in enumerate(literals)]
             assert solver.solve(assumptions=given)
@@ -96,7 +96,7 @@ def test_at_most_one_allows_none_and_each_one_and_no_two(length: int) -> None:
     clauses = Clauses()
     literals = [clauses.new() for _ in range(length)]
     clauses.at_most_one(literals)
-    with Solver("cadical153", bootstrap_with=clauses.list) as solver:
+    with Solver("cadical153", bootstrap_with=clauses.written) as solver:
         for one in range(length):
             assert solver.solve(assumptions=[x if x == literals[one] else -x for x in literals])
             assert not any(solver.solve(assumptions=[literals[one], other]) for other in literals[:one])
