@@ -9,9 +9,19 @@ from solver.model.cpsat import Answer, Model, Search, run
 from solver.model.rules import add_rules
 from solver.model.variables import Classes, Variables, build_variables, read_grid
 from solver.solution import Solution
+from solver.strategies.arrays import Layout
 
 COLOUR_WORK = 60.0
 """Deterministic time for one colouring before another way is taken."""
+
+BRIEF_WORK = 2.0
+"""Deterministic time for clauses before local search is asked."""
+
+FEW_PLACES = 6_000
+"""Up to so many (meeting, slot) clauses come first: local search would take longer to load."""
+
+MOST_PLACES = 100_000
+"""Above this clauses are not tried: their model would take most of a minute to build."""
 
 CORE_WORK = 10.0
 """Deterministic time to find out which meetings cannot be held together."""
@@ -32,12 +42,44 @@ class Colouring:
     cut: frozenset[int] = frozenset()
 
 
-def colour(board: Board, classes: Classes, meetings: frozenset[int]) -> Colouring:
+def colour(board: Board, classes: Classes, meetings: frozenset[int], layout: Layout | None = None) -> Colouring:
     """Places for exactly these meetings, or a reason why there are none, or neither within the work allowed.
 
     The reason is valid for other choices too when no rule needs a meeting that is left out, that
-    is, without rule R13.
+    is, without rule R13. Few places are decided by clauses at once. Where there are many (or clauses take
+    long) local search finds most colourings in no time; what it leaves open is a question of clauses again,
+    unless there are too many for them. `grid` without OPTIMAL: a grid with most of the meetings.
     """
+    places = len(meetings) * len(board.problem.slots)
+    if layout is None or places <= FEW_PLACES:
+        first = _by_clauses(board, classes, meetings, COLOUR_WORK if layout is None else BRIEF_WORK)
+        if layout is None or first.answer is not Answer.UNKNOWN:
+            return first
+    grid, whole = _by_search(board, classes, meetings, layout)
+    if whole:
+        return Colouring(Answer.OPTIMAL, grid)
+    if places > MOST_PLACES:
+        return Colouring(Answer.UNKNOWN, grid)
+    last = _by_clauses(board, classes, meetings, COLOUR_WORK)
+    return last if last.answer is not Answer.UNKNOWN else Colouring(Answer.UNKNOWN, grid)
+
+
+def _by_search(
+    board: Board, classes: Classes, meetings: frozenset[int], layout: Layout
+) -> tuple[Solution | None, bool]:
+    """A valid grid of these meetings, and whether it holds all of them."""
+    from solver.strategies.search import Search as LocalSearch  # here, because numba takes half a second to load
+
+    search = LocalSearch(board, layout, classes)
+    whole = search.colour(meetings)
+    grid = search.solution()
+    held = {placement.meeting for placement in grid.placements}
+    valid = whole or not any(m.required and i not in held for i, m in enumerate(board.problem.meetings))
+    return (grid if valid else None), whole
+
+
+def _by_clauses(board: Board, classes: Classes, meetings: frozenset[int], work: float) -> Colouring:
+    """Places by CP-SAT, which can say why there are none."""
     every = range(len(board.problem.slots))
     model = Model()
     v = build_variables(model, board.problem, classes, slots_of=dict.fromkeys(meetings, every), chosen=True)
@@ -49,7 +91,7 @@ def colour(board: Board, classes: Classes, meetings: frozenset[int]) -> Colourin
         search=Search.CLAUSES if board.workers == 1 else Search.REPAIR,
         workers=board.workers,
         seed=board.seed,
-        work=COLOUR_WORK,
+        work=work,
         seconds=board.clock.share(0.5),
     )
     if outcome.values is not None:

@@ -7,20 +7,16 @@ from solver.conflict import find_conflict
 from solver.model.cpsat import Answer, Search
 from solver.model.variables import Classes, Room, alike_tables, single_tables, slots_allowed
 from solver.problem import GoalName, Problem
-from solver.strategies.choose import choose, prefix
-from solver.strategies.colour import colour
+from solver.strategies.choose import prefix
+from solver.strategies.chosen import choose_and_colour
 from solver.strategies.exact import BRIEF, Attempt, Effort, Space, optimise
 from solver.strategies.improve import improve
 from solver.strategies.moves_bound import bound_moves
 from solver.strategies.repair import settled_places, stays
-from solver.strategies.seat import seat
 from solver.strategies.spread import pursue_without_spread
 
 EXACT_PLACES = 1_500
 """Up to this many (meeting, slot, table) one model proves everything at once."""
-
-CUTS = 40
-"""Choices tried before the slots are decided together with the meetings."""
 
 PROOF_SECONDS = 100e-6
 """With a time limit the last proof is tried when there is so much time for each place: it is slow to begin."""
@@ -101,7 +97,7 @@ def _divide(board: Board) -> bool:
     problem = board.problem
     first, early, goals = prefix(problem), _early(problem), len(problem.goals)
     alike = alike_tables(problem)
-    if not _choose_and_colour(board, alike):
+    if not choose_and_colour(board, alike):
         return False
     if not board.proven(first):
         board.enter("slots")
@@ -160,23 +156,3 @@ def _prove_tables(board: Board) -> None:
     board.enter("exact")
     single = single_tables(board.problem)
     optimise(board, Space(single, fixed=settled_places(board, single, first)), range(first, goals))
-
-
-def _choose_and_colour(board: Board, alike: Classes) -> bool:
-    """Choose, colour, cut off what cannot be coloured, again; False: no grid is valid."""
-    cuts: list[frozenset[int]] = []
-    while len(cuts) < CUTS and not board.clock.stopped():
-        board.enter("choose")
-        choice = choose(board, cuts)
-        if choice.answer is Answer.INFEASIBLE:
-            return False
-        if choice.meetings is None or board.proven(prefix(board.problem)):
-            return True
-        board.enter("colour")
-        colouring = colour(board, alike, choice.meetings)
-        if colouring.grid is not None:
-            board.offer(seat(board.problem, alike, colouring.grid))
-        if colouring.answer is not Answer.INFEASIBLE:
-            return True
-        cuts.append(colouring.cut)
-    return True

@@ -1,0 +1,337 @@
+"""The choice of meetings where it is large: prices leave few meetings in doubt, a programme decides these.
+
+Prices of the flow (`relax.py`) show of most meetings that every choice near the bound holds them, or
+that none does. What is left is a small integer programme; if its optimum is as near the bound
+as was assumed, it is the optimum of all choices.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from solver.board import Board
+from solver.model.cpsat import Answer, Model, holds, total
+from solver.model.programme import run_programme
+from solver.problem import GoalName, Problem
+from solver.strategies.arrays import WORD, Array, Layout
+from solver.strategies.relax import Prices, Supply, open_windows, price, supply
+
+DOUBTS = 400
+"""Meetings in doubt at least: with fewer a second programme would often be needed."""
+
+MOST_DOUBTS = 12_000
+"""More meetings in doubt are not decided at once: a choice near the bound is then taken as it is."""
+
+STEEP = 4
+"""The first goal counts as much as this many of the heaviest unit of the second, at first."""
+
+Count = tuple[Sequence[int], int]
+"""Meetings, and how many of them are held at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """Which meetings are `open`, which of the others are `held`, and what is counted beside people and places."""
+
+    open: Array
+    held: Array
+    counts: tuple[Count, ...]
+
+
+class LargeChoice:
+    """One problem's choice; `choose` again after cuts were added."""
+
+    def __init__(self, board: Board, layout: Layout) -> None:
+        self.board, self.problem, self.layout = board, board.problem, layout
+        self.windows = open_windows(layout)
+        most = [_most(person.most, len(board.problem.meetings)) for person in board.problem.people]
+        every = supply(layout, self.windows, np.array(most, np.int64))
+        self.possible = (self.windows != 0).any(axis=1)
+        self.required = layout.required
+        taken = np.bincount(layout.first, self.required, len(most)) + np.bincount(
+            layout.second, self.required, len(most)
+        )
+        self.taken = taken.astype(np.int64)
+        self.free = np.flatnonzero(self.possible & ~self.required)
+        self.supply = Supply(
+            layout.first[self.free],
+            layout.second[self.free],
+            layout.weights[self.free],
+            every.room - self.taken,
+            np.maximum(0, every.wanted - self.taken),
+            every.total - int(self.required.sum()),
+        )
+        self.counts: list[Count] = list(_counts(self.problem))
+        self.prices: Prices | None = None
+        self.alpha = self.beta = 0
+
+    @property
+    def hopeless(self) -> bool:
+        """The required meetings alone are too many."""
+        too_many = self.supply.total < 0 or bool((self.supply.room < 0).any())
+        return too_many or bool((self.required & ~self.possible).any())
+
+    def relax(self) -> bool:
+        """Find prices and tell the board the bounds they prove; False: the numbers are too large for them."""
+        if self.prices is not None or self.hopeless:
+            return True
+        goals = self._goals()
+        first = goals[0]
+        single = price(self.supply, int(first is GoalName.WEIGHT), int(first is GoalName.SHORTFALL))
+        if single is None:
+            return False
+        best = self._cost(first, single.bound // 2)
+        self.board.prove(0, best)
+        heaviest = int(self.supply.weights.max(initial=1)) or 1
+        steep = STEEP * heaviest if first is GoalName.SHORTFALL else STEEP
+        if goals == [GoalName.WEIGHT]:
+            self.alpha, self.beta, self.prices = 1, 0, single
+            return True
+        for factor in (1, 16, 256):
+            self.alpha, self.beta = (1, steep * factor) if first is GoalName.SHORTFALL else (steep * factor, 1)
+            prices = price(self.supply, self.alpha, self.beta)
+            if prices is None:
+                break
+            self.prices = prices
+            if self._relaxed_cost(first, prices) <= best:
+                break
+        return self.prices is not None
+
+    def _cost(self, goal: GoalName, most: int) -> int:
+        """The cost of the goal when weight or wanted meetings of those free are `most`."""
+        if goal is GoalName.WEIGHT:
+            return -most - int(self.layout.weights[self.required].sum())
+        least = np.array([person.least for person in self.problem.people], object)
+        return int((least - np.minimum(least, self.taken)).sum()) - most if len(least) else 0
+
+    def _relaxed_cost(self, goal: GoalName, prices: Prices) -> float:
+        if goal is GoalName.WEIGHT:
+            return self._cost(goal, int((prices.halves * self.supply.weights).sum()) // 2)
+        degree = np.bincount(self.supply.first, prices.halves, len(self.supply.room))
+        degree += np.bincount(self.supply.second, prices.halves, len(self.supply.room))
+        return self._cost(goal, int(np.minimum(degree, 2 * self.supply.wanted).sum()) // 2)
+
+    def bound_second(self, goal: GoalName, cost: int) -> int:
+        """A bound on the second goal where the first costs at most `cost`, by the prices of both."""
+        assert self.prices is not None  # noqa: S101
+        least = self._cost(GoalName.SHORTFALL, 0)
+        weight = -self._cost(GoalName.WEIGHT, 0)
+        if goal is GoalName.WEIGHT:
+            return self._cost(goal, (self.prices.bound // 2 - self.beta * (least - cost)) // self.alpha)
+        return self._cost(goal, (self.prices.bound // 2 - self.alpha * (-cost - weight)) // self.beta)
+
+    def choose(self, cuts: Iterable[frozenset[int]]) -> tuple[Answer, frozenset[int] | None]:
+        """The best choice, or one near the bound where too much is in doubt, with each person able to be everywhere.
+
+        INFEASIBLE: no grid is valid. What is proven is told to the board.
+        """
+        if self.hopeless:
+            return Answer.INFEASIBLE, None
+        if self.prices is None and not self.relax():
+            return Answer.UNKNOWN, None
+        known = [*self.counts, *((sorted(cut), len(cut) - 1) for cut in cuts)]
+        margin = self._margin()
+        while not self.board.clock.stopped():
+            doubt = self._doubt(margin, known)
+            solved = self._decide(doubt)
+            if solved is None:
+                if doubt.open.sum() == len(self.free):
+                    return Answer.INFEASIBLE, None
+                margin = 4 * margin + 4
+                continue
+            held, proven = solved
+            crowded = self._crowded(held)
+            if crowded:
+                self.counts += crowded
+                known += crowded
+                continue
+            gap = self._gap(held)
+            if proven and gap > margin and self._in_doubt(gap) <= MOST_DOUBTS:
+                margin = gap
+                continue
+            self._tell(held, best=proven and gap <= margin)
+            return Answer.OPTIMAL, held
+        return Answer.UNKNOWN, None
+
+    def _in_doubt(self, margin: int) -> int:
+        assert self.prices is not None  # noqa: S101
+        return int((abs(self.prices.gain) <= margin).sum())
+
+    def _margin(self) -> int:
+        """The gain, one way or the other, up to which meetings are in doubt at first."""
+        assert self.prices is not None  # noqa: S101
+        gains = np.sort(abs(self.prices.gain))
+        return int(gains[min(len(gains), DOUBTS) - 1]) if len(gains) else 0
+
+    def _doubt(self, margin: int, counts: list[Count]) -> Doubt:
+        """Meetings that gain or lose at most `margin` are open, and those that a count leaves no room for."""
+        assert self.prices is not None  # noqa: S101
+        unsure = np.zeros(len(self.layout.first), np.bool_)
+        held = self.required.copy()
+        unsure[self.free] = abs(self.prices.gain) <= margin
+        held[self.free] = self.prices.gain > margin
+        for meetings, limit in counts:
+            members = np.asarray(meetings, np.int64)
+            if held[members].sum() > limit:
+                freed = members[held[members] & ~self.required[members]]
+                unsure[freed] = True
+                held[freed] = False
+        return Doubt(unsure, held, tuple(counts))
+
+    def _decide(self, doubt: Doubt) -> tuple[frozenset[int], bool] | None:
+        """The best choice with what is not in doubt as it is, and whether it is proven the best of these; None: there
+        is none."""
+        model = Model()
+        literal = {m: model.boolean() for m in np.flatnonzero(doubt.open).tolist()}
+        terms = self._rows(model, doubt, literal)
+        values: tuple[int, ...] | None = None
+        for goal in self._goals():
+            model.minimise(terms[goal])
+            outcome = run_programme(model, self.board.clock, seed=self.board.seed)
+            if outcome.answer is Answer.INFEASIBLE:
+                return None
+            if outcome.values is None:
+                break
+            values = outcome.values
+            if outcome.answer is not Answer.OPTIMAL:
+                return self._read(doubt, literal, values), False
+            if terms[goal]:
+                model.linear(terms[goal], None, total(values, terms[goal]))
+        if values is None:
+            return None if self.board.clock.stopped() else (self._read(doubt, literal, None), False)
+        return self._read(doubt, literal, values), True
+
+    def _read(self, doubt: Doubt, literal: dict[int, int], values: tuple[int, ...] | None) -> frozenset[int]:
+        held = np.flatnonzero(doubt.held).tolist()
+        return frozenset([*held, *(m for m, x in literal.items() if values is not None and holds(values, x))])
+
+    def _goals(self) -> list[GoalName]:
+        names = (GoalName.SHORTFALL, GoalName.WEIGHT)
+        goals = self.board.problem.goals
+        return list(goals[: 2 if len(goals) > 1 and goals[0] in names and goals[1] in names else 1])
+
+    def _rows(self, model: Model, doubt: Doubt, literal: dict[int, int]) -> dict[GoalName, list[tuple[int, int]]]:
+        """The constraints on the meetings in doubt; the terms of the goals."""
+        layout, people = self.layout, len(self.layout.least)
+        fixed = np.bincount(layout.first[doubt.held], minlength=people)
+        fixed += np.bincount(layout.second[doubt.held], minlength=people)
+        own: dict[int, list[int]] = {}
+        for meeting, x in literal.items():
+            own.setdefault(int(layout.first[meeting]), []).append(x)
+            own.setdefault(int(layout.second[meeting]), []).append(x)
+        room = self.supply.room + self.taken - fixed
+        model.at_most(list(literal.values()), self.supply.total + int(self.required.sum()) - int(doubt.held.sum()))
+        shortfall = []
+        for person, literals in own.items():
+            model.at_most(literals, int(room[person]))
+            wanted = min(self.problem.people[person].least - int(fixed[person]), len(literals))
+            if wanted > 0:
+                missing = model.integer(0, wanted)
+                model.linear([*((x, 1) for x in literals), (missing, 1)], wanted, None)
+                shortfall.append((missing, 1))
+        for meetings, limit in doubt.counts:
+            counted = [literal[m] for m in meetings if m in literal]
+            model.at_most(counted, limit - sum(1 for m in meetings if doubt.held[m]))
+        weights = self.problem.meetings
+        terms = {GoalName.SHORTFALL: shortfall}
+        terms[GoalName.WEIGHT] = [(x, -weights[m].weight) for m, x in literal.items() if weights[m].weight]
+        return terms
+
+    def _costs(self, held: frozenset[int]) -> dict[GoalName, int]:
+        degree = [0] * len(self.problem.people)
+        for meeting in held:
+            for person in self.problem.meetings[meeting].people:
+                degree[person] += 1
+        people = zip(self.problem.people, degree, strict=True)
+        return {
+            GoalName.SHORTFALL: sum(max(0, person.least - count) for person, count in people),
+            GoalName.WEIGHT: -sum(self.problem.meetings[meeting].weight for meeting in held),
+        }
+
+    def _gap(self, held: frozenset[int]) -> int:
+        """Twice how far the choice is from the bound of both goals together."""
+        assert self.prices is not None  # noqa: S101
+        costs = self._costs(held)
+        weight = self._cost(GoalName.WEIGHT, 0) - costs[GoalName.WEIGHT]
+        wanted = self._cost(GoalName.SHORTFALL, 0) - costs[GoalName.SHORTFALL]
+        return self.prices.bound - 2 * (self.alpha * weight + self.beta * wanted)
+
+    def _tell(self, held: frozenset[int], *, best: bool) -> None:
+        """Bounds of both goals; `best`: no choice is better in the two together, as alpha and beta weigh them."""
+        costs, goals = self._costs(held), self._goals()
+        if len(goals) == 1:
+            if best and (goals[0] is GoalName.WEIGHT) == (self.beta == 0):
+                self.board.prove(0, costs[goals[0]])
+            return
+        first, second = goals
+        limit = max(costs[first], self.board.bounds()[0])
+        self.board.prove(1, self.bound_second(second, limit), (limit,))
+        if best and costs[first] == self.board.bounds()[0]:
+            self.board.prove(1, costs[second], (costs[first],))
+
+    def _crowded(self, held: frozenset[int]) -> list[Count]:
+        """Counts that this choice breaks: meetings of a person that are more than the slots they can be in."""
+        own: dict[int, list[int]] = {}
+        for meeting in sorted(held):
+            for person in self.problem.meetings[meeting].people:
+                own.setdefault(person, []).append(meeting)
+        windows = [sum(int(word) << (WORD * i) for i, word in enumerate(row)) for row in self.windows.tolist()]
+        found: list[Count] = []
+        for person, meetings in own.items():
+            capacity = self.problem.people[person].capacity
+            slots = _stuck([windows[m] for m in meetings], capacity)
+            if slots:
+                every = np.flatnonzero((self.layout.first == person) | (self.layout.second == person)).tolist()
+                inside = [m for m in every if windows[m] and not windows[m] & ~slots]
+                found.append((inside, sum(c for s, c in enumerate(capacity) if slots >> s & 1)))
+        return found
+
+
+def _most(most: int | None, meetings: int) -> int:
+    return meetings if most is None else min(most, meetings)
+
+
+def _counts(problem: Problem) -> Iterable[Count]:
+    """The counts of the rules R9 and R12 that can be exceeded."""
+    for person in problem.people:
+        for quota in person.quotas:
+            if len(quota.meetings) > quota.most:
+                yield sorted(quota.meetings), quota.most
+    groups: dict[str, list[int]] = {}
+    for index, meeting in enumerate(problem.meetings):
+        if meeting.group is not None:
+            groups.setdefault(meeting.group, []).append(index)
+    for members in groups.values():
+        if len(members) > 1:
+            yield members, 1
+
+
+def _stuck(windows: list[int], capacity: Sequence[int]) -> int:
+    """Slots (a bit set) in which lie, of these windows, more than have room there; 0: all find a slot.
+
+    Augmenting paths of meetings to slots; when one fails, the slots it could reach are such a set.
+    """
+    used: dict[int, list[int]] = {}
+
+    def place(number: int, seen: list[int]) -> bool:
+        for slot in range(len(capacity)):
+            if windows[number] >> slot & 1 and not seen[0] >> slot & 1:
+                seen[0] |= 1 << slot
+                users = used.setdefault(slot, [])
+                if len(users) < capacity[slot]:
+                    users.append(number)
+                    return True
+                for index, user in enumerate(users):
+                    if place(user, seen):
+                        users[index] = number
+                        return True
+        return False
+
+    for number in range(len(windows)):
+        seen = [0]
+        if not place(number, seen):
+            return seen[0]
+    return 0
