@@ -176,11 +176,9 @@ def all_changes(problem: Problem, held: frozenset[int], meeting: int) -> list[Ch
     spec = problem.meetings[meeting]
     changes = [Change(Kind.NONE, meeting)]
     for person in spec.people:
-        changes += _of_person(problem, held, meeting, person)
+        changes += changes_of_person(problem, held, meeting, person)
     changes += [Change(Kind.ALLOW_SLOT, meeting, slot=slot) for slot in slots if slot not in spec.slots]
-    changes += [Change(Kind.ADD_TABLE, meeting, slot=slot, table=len(problem.tables)) for slot in slots]
-    for number, table in enumerate(problem.tables):
-        changes += [Change(Kind.OPEN_TABLE, meeting, slot=s, table=number) for s in slots if s not in table.slots]
+    changes += changes_of_tables(problem, meeting)
     homes = spec.tables is None and any(problem.people[p].table is not None for p in spec.people)
     if spec.tables is not None or homes:
         may = _may_be_at(problem, spec)
@@ -193,7 +191,17 @@ def all_changes(problem: Problem, held: frozenset[int], meeting: int) -> list[Ch
     return sorted(changes, key=lambda change: change.rank)
 
 
-def _of_person(problem: Problem, held: frozenset[int], meeting: int, person: int) -> list[Change]:
+def changes_of_tables(problem: Problem, meeting: int) -> list[Change]:
+    """Those of `all_changes` that give more room at tables."""
+    slots = range(len(problem.slots))
+    changes = [Change(Kind.ADD_TABLE, meeting, slot=slot, table=len(problem.tables)) for slot in slots]
+    for number, table in enumerate(problem.tables):
+        changes += [Change(Kind.OPEN_TABLE, meeting, slot=s, table=number) for s in slots if s not in table.slots]
+    return changes
+
+
+def changes_of_person(problem: Problem, held: frozenset[int], meeting: int, person: int) -> list[Change]:
+    """Those of `all_changes` that give this one of the two more room, in no order."""
     spec = problem.people[person]
     changes = []
     for slot in range(len(problem.slots)):

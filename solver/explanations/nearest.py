@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from solver.explanations.changes import Change, Kind, all_changes, apply_change
+from solver.explanations.changes import Change, Kind, all_changes, apply_change, changes_of_person, changes_of_tables
 from solver.explanations.view import View
 from solver.problem import Problem
 from solver.solution import Placement, Solution
@@ -147,7 +147,9 @@ def _for_a_table(view: View, meeting: int, slot: int) -> Iterable[tuple[Change, 
     if allowed is None:
         table = len(view.problem.tables)
         yield Change(Kind.ADD_TABLE, meeting, slot=slot, table=table), Placement(slot, table, meeting)
-    for table in range(len(view.problem.tables)):
+    for table, spec in enumerate(view.problem.tables):
+        if allowed is None and slot in spec.slots:
+            continue  # taken, and no list keeps the meeting from it
         seat = view.seat(meeting, slot, table)
         placement = Placement(slot, table, meeting)
         if seat.allowed and not seat.exists:
@@ -193,22 +195,22 @@ def _found(view: View, change: Change, grid: Solution) -> Nearest:
 def _hopeful(view: View, meeting: int) -> list[Change]:
     """The changes that counting does not rule out: limits that bind wherever meetings are, places for
     each of the two, and tables in all."""
+    problem, held = view.problem, frozenset(view.held)
     limits = _limits(view, meeting)
-    if len(limits) > 1:
+    needy = [p for p in problem.meetings[meeting].people if _places(problem, p) <= view.in_all[p]]
+    full = _tables_full(view)
+    if len(limits) + len(needy) + full > 1:
         return []
-    changes = all_changes(view.problem, frozenset(view.held), meeting)
-    lifting = {Kind.RAISE_MOST, Kind.RAISE_QUOTA, Kind.DROP_GROUP}
     if limits:
-        changes = [change for change in changes if change == limits[0]]
-    else:
-        changes = [change for change in changes if change.kind not in lifting]
-    needy = [p for p in view.problem.meetings[meeting].people if _places(view.problem, p) <= view.in_all[p]]
-    for person in needy:
+        return limits
+    if needy:
         wider = {Kind.OPEN_SLOT, Kind.RAISE_CAPACITY}
-        changes = [change for change in changes if change.kind in wider and change.person == person]
-    if _tables_full(view):
-        changes = [change for change in changes if change.kind in {Kind.ADD_TABLE, Kind.OPEN_TABLE}]
-    return changes
+        changes = changes_of_person(problem, held, meeting, needy[0])
+        return sorted((change for change in changes if change.kind in wider), key=lambda change: change.rank)
+    if full:
+        return sorted(changes_of_tables(problem, meeting), key=lambda change: change.rank)
+    lifting = {Kind.RAISE_MOST, Kind.RAISE_QUOTA, Kind.DROP_GROUP}
+    return [change for change in all_changes(problem, held, meeting) if change.kind not in lifting]
 
 
 def _places(problem: Problem, person: int) -> int:

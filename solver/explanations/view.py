@@ -59,6 +59,7 @@ class View:
                 for meeting_index in sorted(quota.meetings):
                     self.quotas[meeting_index].append((person, number))
         self.kept = {kept.meeting: kept for kept in problem.keep}
+        self._free: dict[int, list[int]] = {}
         self.leading = tuple(_leading(problem.goals))
 
     def homes(self, meeting: int) -> dict[int, int]:
@@ -90,8 +91,21 @@ class View:
 
     def usable_tables(self, meeting: int, slot: int, gone: Iterable[int] = ()) -> Iterator[int]:
         allowed = self.allowed_tables(meeting)
-        tables = range(len(self.problem.tables)) if allowed is None else sorted(allowed)
+        if allowed is None:
+            return self._free_tables(slot, gone)
+        tables = sorted(allowed)
         return (table for table in tables if self.seat(meeting, slot, table, gone).usable)
+
+    def _free_tables(self, slot: int, gone: Iterable[int]) -> Iterator[int]:
+        """Tables for a meeting that may be at any, in their order."""
+        if slot not in self._free:
+            self._free[slot] = [
+                table
+                for table, spec in enumerate(self.problem.tables)
+                if slot in spec.slots and (spec.virtual or not self.guests.get((slot, table)))
+            ]
+        left = [p.table for m in gone if (p := self.held[m]).slot == slot]
+        return iter(sorted({*self._free[slot], *left}) if left else self._free[slot])
 
     def common_slots(self, meeting: int) -> list[int]:
         """Slots that are allowed, with both available, capacity above 0, and an allowed table there."""
