@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from solver.board import Board
 from solver.clock import Clock
@@ -11,7 +11,6 @@ from solver.problem import GoalName, Problem
 from solver.result import Progress, Result
 from solver.solution import Placement, Solution
 from solver.strategies.greedy import fill
-from solver.validation import violations
 
 
 def solve(
@@ -36,8 +35,8 @@ def solve(
     board = Board(problem, clock, seed=seed, workers=workers, on_progress=on_progress, on_result=on_result)
     board.enter("first grid")
     for grid in _first_grids(problem, start):
-        if not violations(problem, grid):
-            board.offer(grid)
+        if board.consider(grid):
+            break
     if board.proven():
         board.strategy = "first grid"
         return board.result()
@@ -48,11 +47,15 @@ def solve(
     return board.result(conflict_of(board), infeasible=True)
 
 
-def _first_grids(problem: Problem, start: Solution | None) -> list[Solution]:
-    starts = [start] if start is not None else []
+def _first_grids(problem: Problem, start: Solution | None) -> Iterator[Solution]:
+    """Grids that may be valid, the most promising first."""
+    if start is not None:
+        yield fill(problem, start)
     if GoalName.CHANGES in problem.goals:
-        starts.append(_kept_grid(problem))
-    return [*(fill(problem, given) for given in starts), fill(problem), fill(_required_only(problem)), Solution()]
+        yield fill(problem, _kept_grid(problem))
+    yield fill(problem)
+    yield fill(_required_only(problem))
+    yield Solution()
 
 
 def _required_only(problem: Problem) -> Problem:

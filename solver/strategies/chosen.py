@@ -9,6 +9,7 @@ from solver.strategies.arrays import Layout, lay_out
 from solver.strategies.choose import Choice, choose, prefix
 from solver.strategies.colour import colour
 from solver.strategies.reduce import LargeChoice
+from solver.strategies.repair import keeps, place_kept
 from solver.strategies.seat import seat
 
 CUTS = 40
@@ -45,6 +46,12 @@ def _with_cuts(board: Board, alike: Classes, layout: Layout | None) -> bool:
             return False
         if choice.meetings is None or board.proven(prefix(board.problem)):
             return True
+        if keeps(board.problem):
+            board.enter("repair")
+            repaired = place_kept(board, alike, choice.meetings)
+            if repaired is not None:
+                board.offer(seat(board.problem, alike, repaired))
+                return True
         board.enter("colour")
         colouring = colour(board, alike, choice.meetings, layout)
         if colouring.grid is not None:

@@ -18,6 +18,7 @@ from solver.model.programme import run_programme
 from solver.problem import GoalName, Problem
 from solver.strategies.arrays import WORD, Array, Layout
 from solver.strategies.relax import Prices, Supply, open_windows, price, supply
+from solver.strategies.repair import keeps, stayable_meetings
 
 DOUBTS = 400
 """Meetings in doubt at least: with fewer a second programme would often be needed."""
@@ -67,6 +68,8 @@ class LargeChoice:
         self.counts: list[Count] = list(_counts(self.problem))
         self.prices: Prices | None = None
         self.alpha = self.beta = 0
+        self.kept = {m for own in stayable_meetings(self.problem) for m in own} if keeps(self.problem) else set()
+        self.staying: int | None = None
 
     @property
     def hopeless(self) -> bool:
@@ -202,7 +205,20 @@ class LargeChoice:
                 model.linear(terms[goal], None, total(values, terms[goal]))
         if values is None:
             return None if self.board.clock.stopped() else (self._read(doubt, literal, None), False)
-        return self._read(doubt, literal, values), True
+        return self._read(doubt, literal, self._like_kept(model, doubt, literal) or values), True
+
+    def _like_kept(self, model: Model, doubt: Doubt, literal: dict[int, int]) -> tuple[int, ...] | None:
+        """Among equally good choices one with the most kept meetings that may stay."""
+        self.staying = None
+        terms = [(x, -1) for m, x in literal.items() if m in self.kept]
+        if not terms:
+            self.staying = sum(bool(doubt.held[m]) for m in self.kept) if self.kept else None
+            return None
+        model.minimise(terms)
+        outcome = run_programme(model, self.board.clock, seed=self.board.seed)
+        if outcome.bound is not None:
+            self.staying = sum(bool(doubt.held[m]) for m in self.kept) - outcome.bound
+        return outcome.values
 
     def _read(self, doubt: Doubt, literal: dict[int, int], values: tuple[int, ...] | None) -> frozenset[int]:
         held = np.flatnonzero(doubt.held).tolist()
@@ -271,6 +287,13 @@ class LargeChoice:
         self.board.prove(1, self.bound_second(second, limit), (limit,))
         if best and costs[first] == self.board.bounds()[0]:
             self.board.prove(1, costs[second], (costs[first],))
+            self._tell_changes((costs[first], costs[second]))
+
+    def _tell_changes(self, premise: tuple[int, int]) -> None:
+        """Every choice as good as this one holds what is not in doubt, so that no more kept meetings stay."""
+        goals = self.problem.goals
+        if self.staying is not None and GoalName.CHANGES in goals[2:]:
+            self.board.prove(goals.index(GoalName.CHANGES), len(self.problem.keep) - self.staying, premise)
 
     def _crowded(self, held: frozenset[int]) -> list[Count]:
         """Counts that this choice breaks: meetings of a person that are more than the slots they can be in."""
