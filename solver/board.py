@@ -8,7 +8,7 @@ from solver.clock import Clock
 from solver.problem import GoalName, Meeting, Problem, Table
 from solver.result import GoalValue, Progress, Result, Status
 from solver.solution import Solution
-from solver.validation import goal_value, violations
+from solver.validation import appraise
 
 Costs = tuple[int, ...]
 """One number per goal, in the goals' order, smaller is better: `weight` with its sign turned."""
@@ -54,10 +54,18 @@ class Board:
 
     def offer(self, grid: Solution) -> bool:
         """Keep the grid if it is better than the best; InvalidGrid if it breaks a rule."""
-        broken = violations(self.problem, grid)
+        broken, values = appraise(self.problem, grid)
         if broken:
             raise InvalidGrid(f"{self.phase}: {broken[0]}")
-        costs = tuple(_signed(goal, goal_value(self.problem, grid, goal)) for goal in self.problem.goals)
+        return self._keep(grid, values)
+
+    def consider(self, grid: Solution) -> bool:
+        """Keep the grid if it is valid and better than the best."""
+        broken, values = appraise(self.problem, grid)
+        return not broken and self._keep(grid, values)
+
+    def _keep(self, grid: Solution, values: tuple[int, ...]) -> bool:
+        costs = tuple(_signed(goal, value) for goal, value in zip(self.problem.goals, values, strict=True))
         if self.best is not None and costs >= self.costs:
             return False
         self.best, self.costs = grid, costs

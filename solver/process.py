@@ -96,6 +96,7 @@ def _spawn(errors: IO[bytes]) -> subprocess.Popen[bytes]:
     root = str(Path(__file__).resolve().parent.parent)
     paths = [root, *filter(None, [os.environ.get("PYTHONPATH")])]
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(paths), "MALLOC_ARENA_MAX": "2"}
+    environment.setdefault("NUMBA_CACHE_DIR", str(_cache_folder()))
     return subprocess.Popen(
         [sys.executable, "-m", "solver.child"],
         stdin=subprocess.PIPE,
@@ -104,6 +105,25 @@ def _spawn(errors: IO[bytes]) -> subprocess.Popen[bytes]:
         start_new_session=True,
         env=environment,
     )
+
+
+def _cache_folder() -> Path:
+    """Where compiled loops are kept from one solve to the next: the user's cache, else a folder for this machine's
+    temporary files, private to the user. Without a place to write they are compiled anew each time."""
+    home = os.environ.get("XDG_CACHE_HOME") or Path("~/.cache").expanduser()
+    user = os.getuid() if hasattr(os, "getuid") else os.environ.get("USERNAME", "")
+    private = Path(tempfile.gettempdir()) / f"mannam-compiled-{user}"
+    for folder in (Path(home) / "mannam" / "compiled", private):
+        with contextlib.suppress(OSError):
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            if os.access(folder, os.W_OK | os.X_OK) and _is_own(folder):
+                return folder
+    return private
+
+
+def _is_own(folder: Path) -> bool:
+    """Nobody else may have put code there."""
+    return not hasattr(os, "getuid") or folder.stat().st_uid == os.getuid()
 
 
 class _Talk:

@@ -187,15 +187,25 @@ _RULES: tuple[tuple[str, Callable[[_Grid], Iterator[str]]], ...] = (
 
 def violations(problem: Problem, solution: Solution) -> list[Violation]:
     """Every breach of a hard rule, in the order of the rules; empty exactly when the grid is valid."""
-    sizes = len(problem.slots), len(problem.tables), len(problem.meetings)
-    strangers = [
-        Violation("indices", f"{held} is not of this problem")
-        for held in solution.placements
-        if not all(0 <= index < size for index, size in zip((held.slot, held.table, held.meeting), sizes, strict=True))
-    ]
-    if strangers:
-        return strangers
+    return list(_strangers(problem, solution)) or _broken_rules(_grid(problem, solution))
+
+
+def appraise(problem: Problem, solution: Solution) -> tuple[list[Violation], tuple[int, ...]]:
+    """What `violations` says, and, unless an index is not of this problem, the value of each of its goals."""
+    if strangers := list(_strangers(problem, solution)):
+        return strangers, ()
     grid = _grid(problem, solution)
+    return _broken_rules(grid), tuple(_GOALS[goal](grid) for goal in problem.goals)
+
+
+def _strangers(problem: Problem, solution: Solution) -> Iterator[Violation]:
+    sizes = len(problem.slots), len(problem.tables), len(problem.meetings)
+    for held in solution.placements:
+        if not all(0 <= index < size for index, size in zip((held.slot, held.table, held.meeting), sizes, strict=True)):
+            yield Violation("indices", f"{held} is not of this problem")
+
+
+def _broken_rules(grid: _Grid) -> list[Violation]:
     return [Violation(name, message) for name, rule in _RULES for message in rule(grid)]
 
 
@@ -267,7 +277,7 @@ def check(problem: Problem, result: Result) -> list[Violation]:
     """Everything that is wrong with a result: its grid, its goals' values and bounds, its status."""
     if result.solution is None:
         return list(_check_without_grid(problem, result))
-    broken = violations(problem, result.solution)
+    broken, values = appraise(problem, result.solution)
     if any(violation.rule == "indices" for violation in broken):
         return broken
     if result.status not in (Status.OPTIMAL, Status.FEASIBLE):
@@ -275,14 +285,14 @@ def check(problem: Problem, result: Result) -> list[Violation]:
     named = tuple(goal.name for goal in result.goals)
     if named != problem.goals:
         broken.append(Violation("goals", f"are {', '.join(named)}; asked for: {', '.join(problem.goals)}"))
-    grid = _grid(problem, result.solution)
+    true = dict(zip(problem.goals, values, strict=True))
     for goal in result.goals:
-        broken += (Violation(goal.name, wrong) for wrong in _check_goal(grid, result.status, goal))
+        value = true[goal.name] if goal.name in true else goal_value(problem, result.solution, goal.name)
+        broken += (Violation(goal.name, wrong) for wrong in _check_goal(value, result.status, goal))
     return broken
 
 
-def _check_goal(grid: _Grid, status: Status, goal: GoalValue) -> Iterator[str]:
-    value = _GOALS[goal.name](grid)
+def _check_goal(value: int, status: Status, goal: GoalValue) -> Iterator[str]:
     if goal.value != value:
         yield f"the value is {value}, not {goal.value}"
     if goal.bound is not None and (goal.bound < value if goal.name is GoalName.WEIGHT else goal.bound > value):
