@@ -134,44 +134,82 @@ def _check_tables(problem: Problem) -> None:
 
 def _check_people(problem: Problem) -> None:
     _check_unique("people", "id", (person.id for person in problem.people))
+    slots, sound = len(problem.slots), _Sound(len(problem.slots))
     for index, person in enumerate(problem.people):
-        path = f"people[{index}]"
-        _check_indices(f"{path}.available", person.available, len(problem.slots))
-        if len(person.capacity) != len(problem.slots):
-            raise BadInput(f"{path}.capacity", f"must have one number per slot ({len(problem.slots)})")
-        for slot, capacity in enumerate(person.capacity):
-            _check_size(f"{path}.capacity[{slot}]", capacity)
-        _check_size(f"{path}.least", person.least)
-        if person.most is not None:
-            _check_size(f"{path}.most", person.most)
-        if person.table is not None:
-            _check_indices(f"{path}.table", (person.table,), len(problem.tables))
-        for number, quota in enumerate(person.quotas):
-            _check_size(f"{path}.quotas[{number}].most", quota.most)
-            _check_indices(f"{path}.quotas[{number}].meetings", quota.meetings, len(problem.meetings))
+        plain = person.most is None and person.table is None and not person.quotas and 0 <= person.least <= LARGEST
+        if not (plain and sound.slots(person.available) and sound.capacity(person.capacity, slots)):
+            _check_person(problem, index, person)
     _check_size("people", sum(person.least for person in problem.people), "the sum of least")
+
+
+def _check_person(problem: Problem, index: int, person: Person) -> None:
+    path = f"people[{index}]"
+    _check_indices(f"{path}.available", person.available, len(problem.slots))
+    if len(person.capacity) != len(problem.slots):
+        raise BadInput(f"{path}.capacity", f"must have one number per slot ({len(problem.slots)})")
+    for slot, capacity in enumerate(person.capacity):
+        _check_size(f"{path}.capacity[{slot}]", capacity)
+    _check_size(f"{path}.least", person.least)
+    if person.most is not None:
+        _check_size(f"{path}.most", person.most)
+    if person.table is not None:
+        _check_indices(f"{path}.table", (person.table,), len(problem.tables))
+    for number, quota in enumerate(person.quotas):
+        _check_size(f"{path}.quotas[{number}].most", quota.most)
+        _check_indices(f"{path}.quotas[{number}].meetings", quota.meetings, len(problem.meetings))
 
 
 def _check_meetings(problem: Problem) -> None:
     _check_unique("meetings", "id", (meeting.id for meeting in problem.meetings))
+    sound, count = _Sound(len(problem.slots)), len(problem.people)
     for index, meeting in enumerate(problem.meetings):
-        path = f"meetings[{index}]"
-        _check_indices(f"{path}.people", meeting.people, len(problem.people))
-        if len(meeting.people) != 2 or meeting.people[0] == meeting.people[1]:
-            raise BadInput(f"{path}.people", "must be two different people")
-        _check_indices(f"{path}.slots", meeting.slots, len(problem.slots))
-        if meeting.tables is not None:
-            _check_indices(f"{path}.tables", meeting.tables, len(problem.tables))
-        _check_size(f"{path}.weight", meeting.weight)
-        _check_indices(f"{path}.after", meeting.after, len(problem.meetings))
-        if len(set(meeting.after)) != len(meeting.after):
-            raise BadInput(f"{path}.after", "names a meeting twice")
+        plain = meeting.tables is None and not meeting.after and 0 <= meeting.weight <= LARGEST
+        if not (plain and _is_pair(meeting.people, count) and sound.slots(meeting.slots)):
+            _check_meeting(problem, index, meeting)
     _check_size("meetings", sum(meeting.weight for meeting in problem.meetings), "the sum of weights")
+
+
+def _check_meeting(problem: Problem, index: int, meeting: Meeting) -> None:
+    path = f"meetings[{index}]"
+    _check_indices(f"{path}.people", meeting.people, len(problem.people))
+    if len(meeting.people) != 2 or meeting.people[0] == meeting.people[1]:
+        raise BadInput(f"{path}.people", "must be two different people")
+    _check_indices(f"{path}.slots", meeting.slots, len(problem.slots))
+    if meeting.tables is not None:
+        _check_indices(f"{path}.tables", meeting.tables, len(problem.tables))
+    _check_size(f"{path}.weight", meeting.weight)
+    _check_indices(f"{path}.after", meeting.after, len(problem.meetings))
+    if len(set(meeting.after)) != len(meeting.after):
+        raise BadInput(f"{path}.after", "names a meeting twice")
+
+
+def _is_pair(people: tuple[int, ...], count: int) -> bool:
+    return len(people) == 2 and people[0] != people[1] and 0 <= people[0] < count and 0 <= people[1] < count
+
+
+class _Sound:
+    """Sets of slots and capacities looked at once each: large problems share them."""
+
+    def __init__(self, slots: int) -> None:
+        self._every = range(slots)
+        self._seen: dict[object, bool] = {}
+
+    def slots(self, slots: frozenset[int]) -> bool:
+        if slots not in self._seen:
+            self._seen[slots] = all(slot in self._every for slot in slots)
+        return self._seen[slots]
+
+    def capacity(self, capacity: tuple[int, ...], slots: int) -> bool:
+        if capacity not in self._seen:
+            self._seen[capacity] = len(capacity) == slots and all(0 <= number <= LARGEST for number in capacity)
+        return self._seen[capacity]
 
 
 def _check_order(problem: Problem) -> None:
     """Refuse a meeting that comes, through ``after``, after itself (peeling off what waits for nothing)."""
     waits = [len(meeting.after) for meeting in problem.meetings]
+    if not any(waits):
+        return
     followers: list[list[int]] = [[] for _ in problem.meetings]
     for index, meeting in enumerate(problem.meetings):
         for earlier in meeting.after:
@@ -206,6 +244,9 @@ def _check_goals(problem: Problem) -> None:
 
 
 def _check_unique(path: str, key: str, values: Iterable[Hashable]) -> None:
+    values = tuple(values)
+    if len(set(values)) == len(values):
+        return
     seen: set[Hashable] = set()
     for index, value in enumerate(values):
         if value in seen:

@@ -48,10 +48,14 @@ class Node:
         return lambda key: Node(fields.get(key), prefix + key)
 
     def items(self) -> Iterator[Node]:
+        for index, item in enumerate(self.values()):
+            yield Node(item, f"{self.path}[{index}]")
+
+    def values(self) -> list[object]:
+        """The items of a list without their paths."""
         if not isinstance(self.value, list):
             raise self.refuse(self._expected("a list"))
-        for index, item in enumerate(self.value):
-            yield Node(item, f"{self.path}[{index}]")
+        return self.value
 
     def text(self) -> str:
         if not isinstance(self.value, str):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from solver.formats.jsontext import Node, parse, quoted, write_lines
+from solver.formats.plain import Plain, plain_ids
 from solver.problem import (
     DEFAULT_GOALS,
     BreakRule,
@@ -42,12 +43,18 @@ def read_problem(data: bytes) -> Problem:
     # Quotas name meetings and meetings name people, so the ids of both are gathered first.
     person_ids = _gather_ids(get("people"), _PERSON)
     meeting_ids = _gather_ids(get("meetings"), _MEETING)
+    plain = Plain(len(slots), person_ids)
     return Problem(
         slots=slots,
         tables=tables,
-        people=tuple(_read_person(item, len(slots), table_ids, meeting_ids) for item in get("people").items()),
+        people=tuple(
+            plain.person(item) or _read_person(Node(item, f"people[{index}]"), len(slots), table_ids, meeting_ids)
+            for index, item in enumerate(get("people").values())
+        ),
         meetings=tuple(
-            _read_meeting(item, len(slots), person_ids, table_ids, meeting_ids) for item in get("meetings").items()
+            plain.meeting(item)
+            or _read_meeting(Node(item, f"meetings[{index}]"), len(slots), person_ids, table_ids, meeting_ids)
+            for index, item in enumerate(get("meetings").values())
         ),
         goals=DEFAULT_GOALS if get("goals").absent else tuple(get("goals").different(_read_goal_name)),
         break_rule=_read_break_rule(get("break_rule")),
@@ -57,6 +64,9 @@ def read_problem(data: bytes) -> Problem:
 
 
 def _gather_ids(nodes: Node, known: frozenset[str]) -> dict[str, int]:
+    ids = plain_ids(nodes.value)
+    if ids is not None:
+        return ids
     return _ids((item.fields(known)("id").text() for item in nodes.items()), nodes.path)
 
 
