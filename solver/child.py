@@ -131,6 +131,7 @@ def _work(pipe: BinaryIO, order: Order) -> None:
     asked_to_stop = threading.Event()
     threading.Thread(target=_listen, args=(asked_to_stop,), daemon=True).start()
     problem = read_problem(problem_bytes)
+    gc.freeze()  # the problem stays to the end: the collector need not walk over it again and again
     start = None if start_bytes is None else read_result(start_bytes, problem).result.solution
     reports = _Reports(pipe, problem, order.problem_sha256, order.began)
 

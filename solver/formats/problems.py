@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import gc
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 
 from solver.formats.jsontext import Node, parse, quoted, write_lines
 from solver.formats.plain import Plain, plain_ids

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 
-from solver.problem import GoalName, Problem
+from solver.problem import GoalName, Person, Problem
 from solver.solution import Placement, Solution
 
 
@@ -15,8 +16,9 @@ class _Diary:
         self.problem = problem
         self.placements: dict[int, Placement] = {}
         self.at_once: Counter[tuple[int, int]] = Counter()
-        self.in_all: Counter[int] = Counter()
-        self.taken: set[tuple[int, int]] = set()
+        self.in_all = [0] * len(problem.people)
+        self.bits: dict[frozenset[int], int] = {}
+        self.room = [self._first_room(person) for person in problem.people]
         self.at_home: set[tuple[int, int]] = set()
         self.groups: set[str] = set()
         self.quotas: dict[int, list[tuple[int, int]]] = {}
@@ -29,10 +31,36 @@ class _Diary:
         for index, spec in enumerate(problem.meetings):
             for first in spec.after:
                 self.followers.setdefault(first, []).append(index)
-        self.free = [
-            {number: None for number, table in enumerate(problem.tables) if slot in table.slots}
+        self.tables_in = [
+            [number for number, table in enumerate(problem.tables) if slot in table.slots]
             for slot in range(len(problem.slots))
         ]
+        self.free = [set(tables) for tables in self.tables_in]
+        self.next_free = [0] * len(problem.slots)
+
+    def _first_room(self, person: Person) -> int:
+        """The slots, as a bit set, in which the person can meet."""
+        return self.bit_set(person.available) & self.bit_set(
+            frozenset(slot for slot, capacity in enumerate(person.capacity) if capacity > 0)
+            if 0 in person.capacity
+            else person.available
+        )
+
+    def bit_set(self, slots: frozenset[int]) -> int:
+        if slots not in self.bits:
+            self.bits[slots] = sum(1 << slot for slot in slots)
+        return self.bits[slots]
+
+    def slots(self, meeting: int) -> Iterator[int]:
+        """The slots in which both people have room and R11 lets the meeting be, in order."""
+        spec = self.problem.meetings[meeting]
+        left = self.bit_set(spec.slots) & self.room[spec.people[0]] & self.room[spec.people[1]]
+        ordered = bool(spec.after) or meeting in self.followers
+        while left:
+            slot = (left & -left).bit_length() - 1
+            left &= left - 1
+            if not ordered or self.in_order(meeting, slot):
+                yield slot
 
     def may_hold(self, meeting: int) -> bool:
         spec = self.problem.meetings[meeting]
@@ -43,21 +71,14 @@ class _Diary:
             limit = people[person].most
             if limit is not None and self.in_all[person] >= limit:
                 return False
-        return all(
+        return meeting not in self.quotas or all(
             self.quota_used[person, number] < people[person].quotas[number].most
-            for person, number in self.quotas.get(meeting, ())
+            for person, number in self.quotas[meeting]
         )
 
-    def slot_fits(self, meeting: int, slot: int) -> bool:
-        spec = self.problem.meetings[meeting]
-        if slot not in spec.slots:
-            return False
-        for person in spec.people:
-            who = self.problem.people[person]
-            if slot not in who.available or self.at_once[person, slot] >= who.capacity[slot]:
-                return False
-        earlier = all(first not in self.placements or self.placements[first].slot < slot for first in spec.after)
-        return earlier and all(
+    def in_order(self, meeting: int, slot: int) -> bool:
+        earlier = self.problem.meetings[meeting].after
+        return all(first not in self.placements or self.placements[first].slot < slot for first in earlier) and all(
             later not in self.placements or slot < self.placements[later].slot
             for later in self.followers.get(meeting, ())
         )
@@ -70,20 +91,31 @@ class _Diary:
             return [table for table in sorted(spec.tables) if table in free]
         homes = [(p, home) for p in spec.people if (home := self.problem.people[p].table) is not None]
         if not homes:
-            return list(free)[:1] if free else []
+            return self._any_table(slot)
         closed = {home for p, home in homes if (p, slot) in self.at_home}
         return [home for _, home in homes if home in free and home not in closed]
+
+    def _any_table(self, slot: int) -> list[int]:
+        """The first free table of the slot, if there is one; tables never become free again."""
+        tables, free = self.tables_in[slot], self.free[slot]
+        at = self.next_free[slot]
+        while at < len(tables) and tables[at] not in free:
+            at += 1
+        self.next_free[slot] = at
+        return tables[at : at + 1]
 
     def hold(self, placement: Placement) -> None:
         spec = self.problem.meetings[placement.meeting]
         self.placements[placement.meeting] = placement
         for person in spec.people:
             self.at_once[person, placement.slot] += 1
+            if self.at_once[person, placement.slot] >= self.problem.people[person].capacity[placement.slot]:
+                self.room[person] &= ~(1 << placement.slot)
             self.in_all[person] += 1
             if spec.tables is None and self.problem.people[person].table == placement.table:
                 self.at_home.add((person, placement.slot))
         if not self.problem.tables[placement.table].virtual:
-            self.free[placement.slot].pop(placement.table, None)
+            self.free[placement.slot].discard(placement.table)
         if spec.group is not None:
             self.groups.add(spec.group)
         for key in self.quotas.get(placement.meeting, ()):
@@ -93,7 +125,7 @@ class _Diary:
         """Whether this very placement fits."""
         meeting, slot, table = placement.meeting, placement.slot, placement.table
         spec = self.problem.meetings[meeting]
-        if not self.may_hold(meeting) or not self.slot_fits(meeting, slot) or table not in self.free[slot]:
+        if not self.may_hold(meeting) or slot not in self.slots(meeting) or table not in self.free[slot]:
             return False
         anywhere = spec.tables is None and all(self.problem.people[p].table is None for p in spec.people)
         return anywhere or table in self.tables(meeting, slot)
@@ -111,8 +143,8 @@ def fill(problem: Problem, start: Solution | None = None) -> Solution:
     for meeting in _by_worth(problem):
         if not diary.may_hold(meeting):
             continue
-        for slot in sorted(problem.meetings[meeting].slots):
-            tables = diary.tables(meeting, slot) if diary.slot_fits(meeting, slot) else []
+        for slot in diary.slots(meeting):
+            tables = diary.tables(meeting, slot)
             if tables:
                 diary.hold(Placement(slot, tables[0], meeting))
                 break
