@@ -275,3 +275,16 @@ def test_a_break_spread_that_is_raised_lets_a_meeting_in() -> None:
         break_spread=0,
     )
     assert only_change(problem, {0: (0, 0)}, 1).change == Change(Kind.RAISE_BREAK_SPREAD, 1, to=1)
+
+
+@pytest.mark.parametrize(("slot", "reason"), [(0, Reason.LOCK), (1, Reason.NOT_OPTIMAL)])
+def test_an_order_needs_an_earlier_slot_not_the_same(slot: int, reason: Reason) -> None:
+    problem = make_problem(
+        meetings=[
+            {"id": "ab", "people": ["a", "b"], "slots": [0], "weight": 1},
+            {"id": "cd", "people": ["c", "d"], "after": ["ab"]},
+        ],
+    )
+    (explanation,) = explain(problem, solution({1: (slot, 0)}), [0])
+    assert explanation.finding is not None
+    assert explanation.finding.reason is reason is Truth(problem, {1: (slot, 0)}, 0).reason()
