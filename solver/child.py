@@ -9,6 +9,7 @@ each with one of ``progress``, ``result`` (the text of a result file, the best s
 from __future__ import annotations
 
 import dataclasses
+import gc
 import json
 import os
 import sys

@@ -36,6 +36,23 @@ _KEPT = frozenset({"meeting", "slot", "table"})
 
 def read_problem(data: bytes) -> Problem:
     """The problem in the bytes of a problem file; raise ``BadInput`` for anything else."""
+    with _without_collecting():
+        return _read_problem(data)
+
+
+@contextmanager
+def _without_collecting() -> Iterator[None]:
+    """Nothing that is read is garbage: looking for it among millions of objects takes longer than reading them."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _read_problem(data: bytes) -> Problem:
     root = parse(data)
     get = root.fields(_PROBLEM)
     get("format").must_be(PROBLEM_FORMAT)
