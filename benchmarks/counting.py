@@ -20,6 +20,15 @@ class Clauses:
     def add(self, clause: list[int]) -> None:
         self.written.append(clause)
 
+    def any_of(self, literals: list[int]) -> int:
+        """A literal that is true if one of these is."""
+        if len(literals) == 1:
+            return literals[0]
+        result = self.new()
+        for literal in literals:
+            self.add([-literal, result])
+        return result
+
     def at_most_one(self, literals: list[int]) -> None:
         """Pair by pair for a few; a chain of "one of these so far" for more."""
         if len(literals) <= 6:
@@ -57,12 +66,28 @@ def counted(clauses: Clauses, literals: list[int], most: int, *, both: bool) -> 
     return outputs
 
 
-def exactly(clauses: Clauses, literals: list[int], number: int) -> None:
-    """Exactly `number` of the literals, as a totalizer in both directions."""
-    outputs = counted(clauses, literals, number + 1, both=True)
-    for literal in outputs[:number]:
-        clauses.add([literal])
-    for literal in outputs[number : number + 1]:
-        clauses.add([-literal])
-    if len(literals) < number:
-        clauses.add([])
+def exactly_in_order(clauses: Clauses, literals: list[int], number: int) -> list[list[int]]:
+    """Exactly `number` of the literals; step s, output j: more than j of the literals up to s (both from 0)."""
+    steps: list[list[int]] = []
+    before: list[int] = []
+    for place, literal in enumerate(literals):
+        now = [clauses.new() for _ in range(min(place + 1, number))]
+        for j, output in enumerate(now):
+            carried = before[j : j + 1]
+            clauses.add([-output, literal, *carried])
+            clauses.add([-literal, *(-x for x in before[j - 1 : j] if j), output])
+            if carried:
+                clauses.add([-carried[0], output])
+            if j:
+                clauses.add([-output, before[j - 1]])
+        if len(before) == number:
+            clauses.add([-literal, *(-x for x in before[-1:])])
+        steps.append(now)
+        before = now
+    if number:
+        clauses.add(before[number - 1 : number])
+    for place, now in enumerate(steps):  # implied: what is missing must still fit
+        needed = number - (len(literals) - 1 - place)
+        if 0 < needed <= len(now):
+            clauses.add([now[needed - 1]])
+    return steps

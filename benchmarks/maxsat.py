@@ -13,15 +13,15 @@ import argparse
 import json
 import sys
 import time
+from collections import Counter
 from dataclasses import dataclass, field
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 from pysat.examples.rc2 import RC2, RC2Stratified
 from pysat.formula import WCNF
 
-from benchmarks.counting import Clauses, counted, exactly
+from benchmarks.counting import Clauses, counted, exactly_in_order
 from solver.formats import read_problem
 from solver.formats.dzn import read_dzn
 from solver.problem import BreakRule, GoalName, Problem
@@ -51,10 +51,10 @@ def encode(problem: Problem) -> Encoding:
     for literals in placed:
         clauses.add(list(literals.values()))
         clauses.at_most_one(list(literals.values()))
-    busy = [_busy(encoding, problem, person) for person in range(len(problem.people))]
+    diaries = [_diary(encoding, problem, person) for person in range(len(problem.people))]
     _order(encoding, problem)
-    _capacity(encoding, problem, busy)
-    encoding.holes = [_holes(clauses, row) for row in busy]
+    _capacity(encoding, problem, diaries)
+    encoding.holes = [_holes(clauses, diary) for diary in diaries]
     if problem.break_spread is not None:
         _fairness(encoding, problem.break_spread)
     return encoding
@@ -80,8 +80,16 @@ def _places(problem: Problem, meeting: int, clauses: Clauses) -> dict[int, int]:
     return {slot: clauses.new() for slot in sorted(slots)}
 
 
-def _busy(encoding: Encoding, problem: Problem, person: int) -> list[int]:
-    """Per slot the literal "meets"; no two meetings at once; as many busy slots as meetings (implied)."""
+@dataclass(frozen=True)
+class Diary:
+    """Per slot a person's literals "meets" and "has met, up to and with this slot"."""
+
+    busy: list[int]
+    met: list[int]
+
+
+def _diary(encoding: Encoding, problem: Problem, person: int) -> Diary:
+    """No two meetings at once; as many busy slots as meetings (implied), counted from slot to slot."""
     clauses, busy = encoding.clauses, []
     mine = [row for row, meeting in zip(encoding.placed, problem.meetings, strict=True) if person in meeting.people]
     for slot in range(len(problem.slots)):
@@ -92,8 +100,8 @@ def _busy(encoding: Encoding, problem: Problem, person: int) -> list[int]:
             clauses.add([-meeting, literal])
         clauses.at_most_one(here)
         busy.append(literal)
-    exactly(clauses, busy, len(mine))
-    return busy
+    steps = exactly_in_order(clauses, busy, len(mine))
+    return Diary(busy, [step[0] for step in steps] if mine else busy)
 
 
 def _order(encoding: Encoding, problem: Problem) -> None:
@@ -115,38 +123,43 @@ def _up_to(clauses: Clauses, row: dict[int, int], slots: int) -> list[int]:
     return up_to
 
 
-def _capacity(encoding: Encoding, problem: Problem, busy: list[list[int]]) -> None:
-    """Tables over meetings; implied: at most two people a table are busy, and an even number."""
+def _capacity(encoding: Encoding, problem: Problem, diaries: list[Diary]) -> None:
+    """As many meetings as tables, and (implied) at most two busy people a table.
+
+    Meetings of one person are one literal each slot, since only one of them can be there. That the
+    number of busy people is even, implied too, made RC2 slower here and is left out.
+    """
     clauses, tables = encoding.clauses, len(problem.tables)
+    clusters = _clusters(problem)
     for slot in range(len(problem.slots)):
-        here = [row[slot] for row in encoding.placed if slot in row]
-        people = [row[slot] for row in busy]
-        if len(here) > tables:
-            for literal in counted(clauses, here, tables + 1, both=False)[tables:]:
+        here = [[encoding.placed[m][slot] for m in cluster if slot in encoding.placed[m]] for cluster in clusters]
+        meetings = [clauses.any_of(literals) for literals in here if literals]
+        for literals, most in ((meetings, tables), ([diary.busy[slot] for diary in diaries], 2 * tables)):
+            for literal in counted(clauses, literals, most + 1, both=False)[most:]:
                 clauses.add([-literal])
-        outputs = counted(clauses, people, 2 * tables + 1, both=True)
-        for literal in outputs[2 * tables :]:
-            clauses.add([-literal])
-        for number in range(1, len(outputs) + 1, 2):
-            clauses.add([-outputs[number - 1], *outputs[number : number + 1]])
 
 
-def _holes(clauses: Clauses, busy: list[int]) -> list[int]:
+def _clusters(problem: Problem) -> list[list[int]]:
+    """The meetings divided into sets that share a person: the person with the most open ones, again and again."""
+    left, clusters = set(range(len(problem.meetings))), []
+    while left:
+        counts = Counter(person for meeting in left for person in problem.meetings[meeting].people)
+        person = min(counts, key=lambda number: (-counts[number], number))
+        clusters.append([meeting for meeting in sorted(left) if person in problem.meetings[meeting].people])
+        left -= set(clusters[-1])
+    return clusters
+
+
+def _holes(clauses: Clauses, diary: Diary) -> list[int]:
     """The literals "a hole ends here": busy, not busy just before, has met earlier than that."""
-    met, holes = busy[:1], []
-    for before, now in pairwise(busy):
-        if len(met) > 1:
-            hole = clauses.new()
-            parts = [now, -before, met[-2]]
-            clauses.add([hole, *(-part for part in parts)])
-            for part in parts:
-                clauses.add([-hole, part])
-            holes.append(hole)
-        literal = clauses.new()
-        clauses.add([-literal, met[-1], now])
-        for part in (met[-1], now):
-            clauses.add([-part, literal])
-        met.append(literal)
+    holes = []
+    for slot in range(2, len(diary.busy)):
+        hole = clauses.new()
+        parts = [diary.busy[slot], -diary.busy[slot - 1], diary.met[slot - 2]]
+        clauses.add([hole, *(-part for part in parts)])
+        for part in parts:
+            clauses.add([-hole, part])
+        holes.append(hole)
     return holes
 
 
@@ -187,7 +200,7 @@ def main() -> None:
     parser.add_argument("file", type=Path)
     parser.add_argument("--fairness", type=int, default=2)
     parser.add_argument("--sat-solver", default=SAT_SOLVER)
-    parser.add_argument("--options", default="adapt,exhaust,minz", help="of RC2, with commas; also stratified")
+    parser.add_argument("--options", default="adapt", help="of RC2, with commas; also stratified")
     given = parser.parse_args()
     started = time.monotonic()
     data = given.file.read_bytes()
