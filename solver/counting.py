@@ -8,29 +8,39 @@ the same exact question again, so that in the end none can be left out.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
-from typing import TypeVar
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from solver import requirements as words
 from solver.clock import Clock
+from solver.crowds import find_crowd
 from solver.problem import Problem
 
-MOST_MEETINGS = 400
-"""Sets of more meetings than this at the tables are left to be found otherwise: to shrink them takes too long."""
+MOST_SEATS = 1_000_000
+"""Required meetings × slots × tables: beyond this the tables are not counted."""
+
+MOST_TRIES = 20_000_000
+"""These × requirements: beyond this a set found at the tables stays as it is."""
 
 Active = frozenset[str]
 
-_Room = TypeVar("_Room", bound=Hashable)
-
 
 def counted_conflict(problem: Problem, clock: Clock) -> tuple[str, ...] | None:
-    """A set that cannot hold together, None if counting finds none. It is a smallest one, unless the clock stops."""
+    """A set that cannot hold together, None if counting finds none. None of it can be left out, unless the clock
+    stops or it is about very many tables."""
     required = [m for m, meeting in enumerate(problem.meetings) if meeting.required]
-    finders = (_single, _limits, _orders, _people, _tables)
-    for find in finders:
-        for conflict in find(problem, required, clock):
+    places = _Places(problem)
+    for find in (_single, _limits, _orders, _people, _tables):
+        for conflict in find(places, required, clock):
             return conflict
     return None
+
+
+def _by_person(problem: Problem, meetings: Sequence[int]) -> dict[int, list[int]]:
+    found: dict[int, list[int]] = {person: [] for person in range(len(problem.people))}
+    for meeting in meetings:
+        for person in problem.meetings[meeting].people:
+            found[person].append(meeting)
+    return found
 
 
 def _shrunk(candidates: Iterable[str], holds: Callable[[Active], bool], clock: Clock) -> tuple[str, ...]:
@@ -51,6 +61,7 @@ class _Places:
     def __init__(self, problem: Problem, active: Active | None = None) -> None:
         self.problem, self.active = problem, active
         self.slots = range(len(problem.slots))
+        self._open: dict[int, list[int]] = {}
 
     def rules(self, word: str) -> bool:
         return self.active is None or word in self.active
@@ -63,17 +74,19 @@ class _Places:
             return None
         return allowed
 
-    def tables(self, meeting: int, slot: int) -> list[int]:
+    def tables(self, meeting: int, slot: int) -> Iterator[int]:
         allowed = self.allowed(meeting)
         every = range(len(self.problem.tables))
-        return [
+        return (
             table
             for table in (every if allowed is None else sorted(allowed))
             if slot in self.problem.tables[table].slots or not self.rules(words.exists_words(self.problem, table))
-        ]
+        )
 
     def open_slots(self, meeting: int) -> list[int]:
-        return [slot for slot in self.slots if self.is_open(meeting, slot)]
+        if meeting not in self._open:
+            self._open[meeting] = [slot for slot in self.slots if self.is_open(meeting, slot)]
+        return self._open[meeting]
 
     def is_open(self, meeting: int, slot: int) -> bool:
         problem, spec = self.problem, self.problem.meetings[meeting]
@@ -85,7 +98,7 @@ class _Places:
                 return False
             if who.capacity[slot] == 0 and self.rules(words.capacity_words(problem, person, slot)):
                 return False
-        return bool(self.tables(meeting, slot))
+        return next(self.tables(meeting, slot), None) is not None
 
     def words_of(self, meetings: Sequence[int]) -> Iterator[str]:
         """The requirements that close places to these meetings, and that they are required."""
@@ -117,12 +130,12 @@ def _wanted(problem: Problem, meetings: Sequence[int], active: Active) -> list[i
     return [m for m in meetings if words.required_words(problem, m) in active]
 
 
-def _single(problem: Problem, required: Sequence[int], clock: Clock) -> Iterator[tuple[str, ...]]:
+def _single(places: _Places, required: Sequence[int], clock: Clock) -> Iterator[tuple[str, ...]]:
     """A required meeting without any place."""
+    problem = places.problem
     if required and not (problem.slots and problem.tables):
         nothing = "there is no table" if problem.slots else "there is no slot"
         yield nothing, words.required_words(problem, required[0])
-    places = _Places(problem)
     closed = {meeting: not places.open_slots(meeting) for meeting in required}
     for meeting in required:
         if closed[meeting]:
@@ -133,14 +146,16 @@ def _single(problem: Problem, required: Sequence[int], clock: Clock) -> Iterator
             yield _shrunk(places.words_of([meeting]), holds, clock)
 
 
-def _limits(problem: Problem, required: Sequence[int], _clock: Clock) -> Iterator[tuple[str, ...]]:
+def _limits(places: _Places, required: Sequence[int], _clock: Clock) -> Iterator[tuple[str, ...]]:
     """More required meetings than `most`, a quota or a group allow: one too many of them."""
+    problem = places.problem
+    by_person = _by_person(problem, required)
     for person, who in enumerate(problem.people):
-        own = [m for m in required if person in problem.meetings[m].people]
+        own = by_person[person]
         if who.most is not None and len(own) > who.most:
             yield _too_many(problem, own[: who.most + 1], words.most_words(problem, person))
         for number, quota in enumerate(who.quotas):
-            inside = [m for m in required if m in quota.meetings]
+            inside = [m for m in sorted(quota.meetings) if problem.meetings[m].required]
             if len(inside) > quota.most:
                 yield _too_many(problem, inside[: quota.most + 1], words.quota_words(problem, person, number))
     groups: dict[str, list[int]] = {}
@@ -157,9 +172,9 @@ def _too_many(problem: Problem, meetings: Sequence[int], limit: str) -> tuple[st
     return (limit, *(words.required_words(problem, m) for m in meetings))
 
 
-def _orders(problem: Problem, required: Sequence[int], clock: Clock) -> Iterator[tuple[str, ...]]:
+def _orders(places: _Places, required: Sequence[int], clock: Clock) -> Iterator[tuple[str, ...]]:
     """Required meetings after one another, for which the slots that are open to each do not suffice."""
-    places = _Places(problem)
+    problem = places.problem
     slots = {m: places.open_slots(m) for m in required}
     late = _too_late(problem, required, slots, lambda _word: True)
     if late is None:
@@ -209,13 +224,14 @@ def _too_late(
     return None
 
 
-def _people(problem: Problem, required: Sequence[int], clock: Clock) -> Iterator[tuple[str, ...]]:
+def _people(places: _Places, required: Sequence[int], clock: Clock) -> Iterator[tuple[str, ...]]:
     """A person with more required meetings than places in the slots that are open to them."""
-    places = _Places(problem)
+    problem = places.problem
+    by_person = _by_person(problem, required)
     for person, who in enumerate(problem.people):
-        own = [m for m in required if person in problem.meetings[m].people]
+        own = by_person[person]
         rooms = {slot: who.capacity[slot] for slot in places.slots}
-        crowd = _crowd({m: places.open_slots(m) for m in own}, rooms)
+        crowd = find_crowd({m: places.open_slots(m) for m in own}, rooms)
         if crowd is None:
             continue
 
@@ -227,19 +243,20 @@ def _people(problem: Problem, required: Sequence[int], clock: Clock) -> Iterator
                 slot: who.capacity[slot] if words.capacity_words(problem, person, slot) in active else len(crowd)
                 for slot in now.slots
             }
-            return _crowd({m: now.open_slots(m) for m in wanted}, room) is None
+            return find_crowd({m: now.open_slots(m) for m in wanted}, room) is None
 
         limits = [words.capacity_words(problem, person, slot) for slot in places.slots]
         yield _shrunk((*limits, *places.words_of(crowd)), holds, clock)
 
 
-def _tables(problem: Problem, required: Sequence[int], clock: Clock) -> Iterator[tuple[str, ...]]:
+def _tables(places: _Places, required: Sequence[int], clock: Clock) -> Iterator[tuple[str, ...]]:
     """More required meetings than the tables can host in the slots that are open to them."""
-    if len(required) > MOST_MEETINGS or any(table.virtual for table in problem.tables):
+    problem = places.problem
+    size = len(problem.slots) * len(problem.tables)
+    if len(required) * size > MOST_SEATS or any(table.virtual for table in problem.tables):
         return
-    places = _Places(problem)
     seats = {m: [(s, t) for s in places.open_slots(m) for t in places.tables(m, s)] for m in required}
-    crowd = _crowd(seats, dict.fromkeys(((s, t) for s in places.slots for t in range(len(problem.tables))), 1))
+    crowd = find_crowd(seats, dict.fromkeys(((s, t) for s in places.slots for t in range(len(problem.tables))), 1))
     if crowd is None:
         return
 
@@ -252,49 +269,11 @@ def _tables(problem: Problem, required: Sequence[int], clock: Clock) -> Iterator
             for table in range(len(problem.tables))
         }
         seats = {m: [(s, t) for s in now.open_slots(m) for t in now.tables(m, s)] for m in wanted}
-        return _crowd(seats, room) is None
+        return find_crowd(seats, room) is None
 
     limits = [words.once_words(problem, [table]) for table in range(len(problem.tables))]
-    yield _shrunk((*places.words_of(crowd), *limits), holds, clock)
-
-
-def _crowd(wishes: dict[int, list[_Room]], rooms: dict[_Room, int]) -> list[int] | None:
-    """Meetings for which the rooms they can be in are too few together (Hall); None: all find one.
-
-    Found from one that no augmenting path places: all that could make way for each other.
-    """
-    guests: dict[_Room, list[int]] = {room: [] for room in rooms}
-    where: dict[int, _Room] = {}
-    for meeting in wishes:
-        came: dict[_Room, int] = {}
-        queue, reached = [meeting], {meeting}
-        free: _Room | None = None
-        while queue and free is None:
-            current = queue.pop(0)
-            for room in wishes[current]:
-                if room in came:
-                    continue
-                came[room] = current
-                if len(guests[room]) < rooms[room]:
-                    free = room
-                    break
-                fresh = [guest for guest in guests[room] if guest not in reached]
-                reached.update(fresh)
-                queue += fresh
-        if free is None:
-            return sorted(reached)
-        _shift(free, came, guests, where)
-    return None
-
-
-def _shift(free: _Room, came: dict[_Room, int], guests: dict[_Room, list[int]], where: dict[int, _Room]) -> None:
-    """Along the path that ended in a free room, each goes into the next room."""
-    room: _Room | None = free
-    while room is not None:
-        mover = came[room]
-        left = where.get(mover)
-        guests[room].append(mover)
-        where[mover] = room
-        if left is not None:
-            guests[left].remove(mover)
-        room = left
+    candidates = tuple(dict.fromkeys((*places.words_of(crowd), *limits)))
+    if len(crowd) * size * len(candidates) > MOST_TRIES:
+        yield candidates
+    else:
+        yield _shrunk(candidates, holds, clock)
