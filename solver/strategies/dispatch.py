@@ -9,6 +9,7 @@ from solver.model.variables import Classes, Room, alike_tables, single_tables, s
 from solver.problem import GoalName, Problem
 from solver.strategies.choose import prefix
 from solver.strategies.chosen import choose_and_colour
+from solver.strategies.clausal import counts_breaks, fewest_breaks
 from solver.strategies.exact import BRIEF, Attempt, Effort, Space, optimise
 from solver.strategies.improve import improve
 from solver.strategies.moves_bound import bound_moves
@@ -30,6 +31,12 @@ def pursue(board: Board) -> bool:
     if stays(board):
         board.strategy = "repair"
         return _exact(board, 1)
+    if counts_breaks(board.problem):
+        board.strategy = "clauses"
+        board.enter("clauses")
+        if not fewest_breaks(board):
+            return False
+        return board.proven() or board.clock.stopped() or _exact(board, 1)
     if _divides(board.problem):
         board.strategy = "choose-colour-seat"
         return _divide(board)

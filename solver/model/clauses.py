@@ -1,0 +1,117 @@
+"""Formulas in clauses, and the only place that talks to a SAT solver (CaDiCaL, through python-sat).
+
+A literal is a variable's number from 1, or its negative.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import combinations, pairwise
+
+from pysat.solvers import Cadical195  # type: ignore[import-untyped]  # no stubs are published
+
+from solver.clock import Clock
+
+PAIRWISE = 6
+"""At most one of up to so many literals is said by pairs, of more through auxiliary literals."""
+
+SLICE = 1_000
+"""Conflicts between two looks at the clock: a fraction of a second."""
+
+
+class Formula:
+    """Variables and clauses; what is added later belongs to the same formula."""
+
+    def __init__(self) -> None:
+        self.size = 0
+        self.clauses: list[tuple[int, ...]] = []
+
+    def boolean(self) -> int:
+        self.size += 1
+        return self.size
+
+    def clause(self, *literals: int) -> None:
+        """At least one of the literals is true; none given: the formula cannot hold."""
+        if not literals:
+            never = self.boolean()
+            self.clauses.append((never,))
+            literals = (-never,)
+        self.clauses.append(literals)
+
+    def any_of(self, literals: Sequence[int]) -> int:
+        """A literal that is true exactly when one of the literals (one or more) is."""
+        if len(literals) == 1:
+            return literals[0]
+        result = self.boolean()
+        for literal in literals:
+            self.clause(-literal, result)
+        self.clause(-result, *literals)
+        return result
+
+    def exclude(self, literals: Sequence[int]) -> None:
+        """At most one of the literals is true, said by pairs."""
+        for one, other in combinations(literals, 2):
+            self.clause(-one, -other)
+
+    def at_most_one(self, literals: Sequence[int]) -> None:
+        while len(literals) > PAIRWISE:
+            link = self.boolean()
+            self.exclude((*literals[: PAIRWISE - 2], link))
+            literals = (-link, *literals[PAIRWISE - 2 :])
+        self.exclude(literals)
+
+    def at_most(self, literals: Sequence[int], limit: int) -> None:
+        if limit == 1:
+            self.at_most_one(literals)
+        elif limit <= 0:
+            for literal in literals:
+                self.clause(-literal)
+        elif len(literals) > limit:
+            self.clause(-self.count(literals, limit + 1)[limit])
+
+    def count(self, literals: Sequence[int], limit: int, exact: bool = False) -> list[int]:
+        """Literals that are true when at least 1, 2, … (up to `limit`) of the literals are: a totalizer.
+
+        `exact`: and false when fewer are.
+        """
+        if len(literals) <= 1:
+            return list(literals[:limit])
+        half = len(literals) // 2
+        left, right = (self.count(part, limit, exact) for part in (literals[:half], literals[half:]))
+        result = [self.boolean() for _ in range(min(limit, len(literals)))]
+        for lower, higher in pairwise(result):
+            self.clause(-higher, lower)
+        for i in range(len(left) + 1):
+            for j in range(len(right) + 1):
+                if 0 < i + j <= len(result):
+                    self.clause(*([-left[i - 1]] if i else []), *([-right[j - 1]] if j else []), result[i + j - 1])
+                if exact and i + j < len(result):
+                    self.clause(*left[i : i + 1], *right[j : j + 1], -result[i + j])
+        return result
+
+
+class Search:
+    """One search for values under a formula and literals held true, in slices of a fixed number of conflicts."""
+
+    def __init__(self, formula: Formula, given: Sequence[int] = (), seed: int = 0) -> None:
+        self._solver = Cadical195()
+        self._solver.configure({"seed": seed % 2**31})
+        self._solver.append_formula(formula.clauses)
+        for literal in given:
+            self._solver.add_clause([literal])
+        self.answer: bool | None = None
+
+    def run(self, clock: Clock, slices: int | None = None) -> bool | None:
+        """True: values were found, False: there are none, None: neither so far. A later run goes on from here."""
+        while self.answer is None and (slices is None or slices > 0) and not clock.stopped():
+            self._solver.conf_budget(SLICE)
+            self.answer = self._solver.solve_limited()
+            slices = None if slices is None else slices - 1
+        return self.answer
+
+    def true_literals(self) -> frozenset[int]:
+        """The literals that are true in the values found."""
+        return frozenset(self._solver.get_model() or ())
+
+    def close(self) -> None:
+        self._solver.delete()

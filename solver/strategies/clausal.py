@@ -1,0 +1,82 @@
+"""Breaks as the first goal, by clause learning: is there a grid with at most k breaks, for k from the bound upwards?
+
+Nearly always the fewest breaks are few and close to what is provable, so that the first "yes" comes soon
+and is proven by the last "no". Where it does not come, a grid without a limit and local search give values.
+"""
+
+from __future__ import annotations
+
+from solver.board import Board
+from solver.model.breaks import BreaksFormula, any_table_will_do
+from solver.model.clauses import Search
+from solver.model.variables import alike_tables, slots_allowed
+from solver.problem import GoalName, Problem
+from solver.strategies.seat import seat
+
+MOST_PLACES = 40_000
+"""Up to this many (meeting, slot) the formula is written in a few seconds."""
+
+GLANCE = 3
+"""Slices of search after which values are looked for by other means first."""
+
+WIDTH = 16
+"""The sum of breaks is counted up to this many above the bound; then up to more."""
+
+
+def counts_breaks(problem: Problem) -> bool:
+    """Whether this strategy meets the problem: breaks first, any table as good as another."""
+    if problem.goals[:1] != (GoalName.BREAKS,) or not any_table_will_do(problem):
+        return False
+    return sum(len(slots_allowed(problem, meeting)) for meeting in range(len(problem.meetings))) <= MOST_PLACES
+
+
+def fewest_breaks(board: Board) -> bool:
+    """Prove the first goal, or as much of it as time allows; False: proven that no grid is valid."""
+    task = _Task(board)
+    while not board.proven(1) and not board.clock.stopped():
+        limit = board.bounds()[0]
+        search = task.search(limit)
+        answer = search.run(board.clock, GLANCE)
+        if answer is not True and board.best is None and not task.find_any():
+            return False
+        answer = search.run(board.clock)
+        if answer is True:
+            task.take(search)
+        elif answer is False:
+            board.prove(0, limit + 1)
+        search.close()
+    return True
+
+
+class _Task:
+    """The formula and its counter of all breaks, `counts[k]`: more than k."""
+
+    def __init__(self, board: Board) -> None:
+        self.board = board
+        self.formula = BreaksFormula(board.problem)
+        self.counts: list[int] = []
+        self.classes = alike_tables(board.problem)
+
+    def search(self, limit: int) -> Search:
+        """For a grid with at most so many breaks."""
+        ends = self.formula.ends
+        if limit == 0:
+            given = [-end for end in ends]
+        else:
+            if len(self.counts) <= limit < len(ends):
+                self.counts = self.formula.formula.count(ends, limit + WIDTH)
+            given = [-count for count in self.counts[limit : limit + 1]]
+        return Search(self.formula.formula, given, self.board.seed)
+
+    def find_any(self) -> bool:
+        """Offer a grid with any number of breaks; False: there is none."""
+        search = Search(self.formula.formula, (), self.board.seed)
+        answer = search.run(self.board.clock)
+        if answer:
+            self.take(search)
+        search.close()
+        return answer is not False
+
+    def take(self, search: Search) -> None:
+        grid = self.formula.grid(search.true_literals())
+        self.board.offer(seat(self.board.problem, self.classes, grid))
