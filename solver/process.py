@@ -96,7 +96,8 @@ def _spawn(errors: IO[bytes]) -> subprocess.Popen[bytes]:
     root = str(Path(__file__).resolve().parent.parent)
     paths = [root, *filter(None, [os.environ.get("PYTHONPATH")])]
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(paths), "MALLOC_ARENA_MAX": "2"}
-    environment.setdefault("NUMBA_CACHE_DIR", str(_cache_folder()))
+    if (folder := cache_folder()) is not None:
+        environment.setdefault("NUMBA_CACHE_DIR", str(folder))
     return subprocess.Popen(
         [sys.executable, "-m", "solver.child"],
         stdin=subprocess.PIPE,
@@ -107,9 +108,9 @@ def _spawn(errors: IO[bytes]) -> subprocess.Popen[bytes]:
     )
 
 
-def _cache_folder() -> Path:
-    """Where compiled loops are kept from one solve to the next: the user's cache, else a folder for this machine's
-    temporary files, private to the user. Without a place to write they are compiled anew each time."""
+def cache_folder() -> Path | None:
+    """Where compiled loops are kept from one solve to the next: the user's cache, else a folder of the user's among
+    the temporary files. None: nothing can be written, and they are compiled anew each time."""
     home = os.environ.get("XDG_CACHE_HOME") or Path("~/.cache").expanduser()
     user = os.getuid() if hasattr(os, "getuid") else os.environ.get("USERNAME", "")
     private = Path(tempfile.gettempdir()) / f"mannam-compiled-{user}"
@@ -118,7 +119,7 @@ def _cache_folder() -> Path:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             if os.access(folder, os.W_OK | os.X_OK) and _is_own(folder):
                 return folder
-    return private
+    return None
 
 
 def _is_own(folder: Path) -> bool:

@@ -10,6 +10,7 @@ from solver.model.rules import add_rules
 from solver.model.variables import Classes, Variables, build_variables, read_grid
 from solver.solution import Solution
 from solver.strategies.arrays import Layout
+from solver.strategies.compiled import is_ready
 
 COLOUR_WORK = 60.0
 """Deterministic time for one colouring before another way is taken."""
@@ -19,6 +20,9 @@ BRIEF_WORK = 2.0
 
 FEW_PLACES = 6_000
 """Up to so many (meeting, slot) clauses come first: local search would take longer to load."""
+
+FEW_WHILE_COLD = 20_000
+"""The same as long as local search would have to be compiled first."""
 
 MOST_PLACES = 100_000
 """Above this clauses are not tried: their model would take most of a minute to build."""
@@ -51,7 +55,7 @@ def colour(board: Board, classes: Classes, meetings: frozenset[int], layout: Lay
     unless there are too many for them. `grid` without OPTIMAL: a grid with most of the meetings.
     """
     places = len(meetings) * len(board.problem.slots)
-    if layout is None or places <= FEW_PLACES:
+    if layout is None or places <= (FEW_PLACES if is_ready() else FEW_WHILE_COLD):
         first = _by_clauses(board, classes, meetings, COLOUR_WORK if layout is None else BRIEF_WORK)
         if layout is None or first.answer is not Answer.UNKNOWN:
             return first

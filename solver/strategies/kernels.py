@@ -88,10 +88,22 @@ NAMES = (*NUMBERS, *LAYOUT, *STATE)
 
 _compile: Any = njit  # the stubs do not know all options
 
-_inner: _Decorator = _compile(cache=True, error_model="numpy", no_cpython_wrapper=True, no_cfunc_wrapper=True)
+
+def _can_keep() -> bool:
+    """Whether compiled loops can be kept for the next process: numba refuses where it finds no folder for them."""
+    try:
+        _compile(cache=True)(_can_keep)
+    except RuntimeError:
+        return False
+    return True
+
+
+_KEEP = _can_keep()
+
+_inner: _Decorator = _compile(cache=_KEEP, error_model="numpy", no_cpython_wrapper=True, no_cfunc_wrapper=True)
 """For functions that only compiled code calls."""
 
-_outer: _Decorator = _compile(cache=True, error_model="numpy")
+_outer: _Decorator = _compile(cache=_KEEP, error_model="numpy")
 
 
 @_inner

@@ -12,6 +12,7 @@ from solver.problem import GoalName, Problem
 from solver.solution import Placement, Solution
 from solver.strategies import kernels
 from solver.strategies.arrays import Array, Layout, with_room
+from solver.strategies.compiled import is_ready, make_ready
 from solver.strategies.seat import seat
 
 CHUNK = 10_000
@@ -162,6 +163,8 @@ class Search:
 
     def __init__(self, board: Board, layout: Layout, classes: Classes) -> None:
         self.board, self.layout, self.classes = board, layout, classes
+        if not is_ready():
+            make_ready()
         self.grid = Grid(layout, board.seed)
         self._until: float | None = None
 

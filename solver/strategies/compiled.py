@@ -1,0 +1,60 @@
+"""Whether the loops of local search are compiled and kept: the first time on a machine that takes seconds.
+
+``python -m solver.strategies.compiled`` does it beforehand, for instance when the product is installed.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import sys
+from importlib.metadata import version
+from pathlib import Path
+
+
+def is_ready() -> bool:
+    """Whether loading the loops will not take long, as far as the folder for compiled loops tells."""
+    mark = _mark()
+    return mark is None or mark.exists()
+
+
+def make_ready() -> None:
+    """Compile all loops, unless they are kept, and leave a mark that they are."""
+    import numpy as np
+
+    from solver.problem import Meeting, Person, Problem, Slot, Table
+    from solver.strategies import kernels
+    from solver.strategies.arrays import lay_out
+    from solver.strategies.search import Grid
+
+    slot = frozenset({0})
+    people = (Person("a", slot, (1,)), Person("b", slot, (1,)))
+    problem = Problem((Slot(),), (Table("T", slot),), people, (Meeting("m", (0, 1), slot),))
+    grid = Grid(lay_out(problem, ((0,),)), seed=0)
+    kernels.load(grid.numbers, grid.reals, np.array([-1], np.int64), np.array([-1], np.int64))
+    kernels.fill_pool(grid.numbers)
+    kernels.keep_best(grid.numbers, grid.reals)
+    kernels.anneal(grid.numbers, grid.reals, 1, 1.0, 50)
+    mark = _mark()
+    if mark is not None:
+        with contextlib.suppress(OSError):
+            mark.touch()
+
+
+def _mark() -> Path | None:
+    """A file that says so, beside the compiled loops; None where nobody said in which folder they are."""
+    folder = os.environ.get("NUMBA_CACHE_DIR")
+    if not folder:
+        return None
+    text = Path(__file__).with_name("kernels.py").read_bytes()
+    of_what = hashlib.sha256(text + f"{version('numba')} {sys.version}".encode()).hexdigest()[:16]
+    return Path(folder) / f"compiled-{of_what}"
+
+
+if __name__ == "__main__":
+    from solver.process import cache_folder
+
+    if (found := cache_folder()) is not None:
+        os.environ.setdefault("NUMBA_CACHE_DIR", str(found))
+    make_ready()
