@@ -39,10 +39,12 @@ class Encoding:
     holes: list[list[int]] = field(default_factory=list)
 
 
-def encode(problem: Problem) -> Encoding:
+def encode(problem: Problem, *, clusters: bool = True, even: bool = False) -> Encoding:
     """The hard clauses, and per person the literals whose number is to be least.
 
-    Raise ``ValueError`` for what the published model does not know.
+    `clusters`: tables are counted over sets of meetings that share a person, not over meetings.
+    `even`: the number of busy people in a slot is even (implied). Raise ``ValueError`` for what the
+    published model does not know.
     """
     _refuse_other_shapes(problem)
     clauses = Clauses()
@@ -53,7 +55,7 @@ def encode(problem: Problem) -> Encoding:
         clauses.at_most_one(list(literals.values()))
     diaries = [_diary(encoding, problem, person) for person in range(len(problem.people))]
     _order(encoding, problem)
-    _capacity(encoding, problem, diaries)
+    _capacity(encoding, problem, diaries, _clusters(problem) if clusters else None, even=even)
     encoding.holes = [_holes(clauses, diary) for diary in diaries]
     if problem.break_spread is not None:
         _fairness(encoding, problem.break_spread)
@@ -123,20 +125,24 @@ def _up_to(clauses: Clauses, row: dict[int, int], slots: int) -> list[int]:
     return up_to
 
 
-def _capacity(encoding: Encoding, problem: Problem, diaries: list[Diary]) -> None:
+def _capacity(encoding: Encoding, problem: Problem, diaries: list[Diary], clusters: list[list[int]] | None,
+              *, even: bool) -> None:  # fmt: skip
     """As many meetings as tables, and (implied) at most two busy people a table.
 
-    Meetings of one person are one literal each slot, since only one of them can be there. That the
-    number of busy people is even, implied too, made RC2 slower here and is left out.
+    Of the meetings in a cluster only one can be in a slot, so one literal stands for them.
     """
     clauses, tables = encoding.clauses, len(problem.tables)
-    clusters = _clusters(problem)
+    groups = [[meeting] for meeting in range(len(problem.meetings))] if clusters is None else clusters
     for slot in range(len(problem.slots)):
-        here = [[encoding.placed[m][slot] for m in cluster if slot in encoding.placed[m]] for cluster in clusters]
+        here = [[encoding.placed[m][slot] for m in group if slot in encoding.placed[m]] for group in groups]
         meetings = [clauses.any_of(literals) for literals in here if literals]
-        for literals, most in ((meetings, tables), ([diary.busy[slot] for diary in diaries], 2 * tables)):
-            for literal in counted(clauses, literals, most + 1, both=False)[most:]:
-                clauses.add([-literal])
+        for literal in counted(clauses, meetings, tables + 1, both=False)[tables:]:
+            clauses.add([-literal])
+        outputs = counted(clauses, [diary.busy[slot] for diary in diaries], 2 * tables + 1, both=even)
+        for literal in outputs[2 * tables :]:
+            clauses.add([-literal])
+        for number in range(1, len(outputs) + 1, 2) if even else ():
+            clauses.add([-outputs[number - 1], *outputs[number : number + 1]])
 
 
 def _clusters(problem: Problem) -> list[list[int]]:
@@ -201,15 +207,16 @@ def main() -> None:
     parser.add_argument("--fairness", type=int, default=2)
     parser.add_argument("--sat-solver", default=SAT_SOLVER)
     parser.add_argument("--options", default="adapt", help="of RC2, with commas; also stratified")
+    parser.add_argument("--encoding", default="clusters", help="clusters, even, both with a comma, or nothing")
     given = parser.parse_args()
     started = time.monotonic()
     data = given.file.read_bytes()
     problem = read_dzn(data, given.fairness) if given.file.suffix == ".dzn" else read_problem(data)
-    encoding = encode(problem)
+    encoding = encode(problem, **{name: name in given.encoding.split(",") for name in ("clusters", "even")})
     encoded = time.monotonic() - started
     options = {name: True for name in given.options.split(",") if name}
     answer = solve(encoding, sat_solver=given.sat_solver, **options)
-    settings = " ".join((given.sat_solver, *sorted(options)))
+    settings = " ".join((given.sat_solver, *sorted(options), *filter(None, given.encoding.split(","))))
     answer |= {"settings": settings, "encoded": encoded, "seconds": time.monotonic() - started}
     json.dump(answer, sys.stdout)
 

@@ -122,10 +122,11 @@ def _published(rows: Sequence[Row]) -> tuple[str, bool | None]:
     if not ours or ours[0].status == "set not given":
         return "set not given", None
     proven = sum(row.status == "optimal" and row.breaks == row.optimum for row in ours)
-    mine, theirs = set_total(rows, OURS), set_total(rows, RC2)
-    ratio = f", {mine / theirs:.2f} × RC2's {seconds_text(theirs)}" if theirs else ""
-    met = proven == len(ours) and bool(theirs) and mine <= 0.7 * theirs
-    return f"{proven} of {len(ours)} proven, {seconds_text(mine)}{ratio}", met
+    mine = set_total(rows, OURS)
+    theirs = [total for method in RC2 if (total := set_total(rows, method))]
+    ratios = " and ".join(f"{mine / total:.2f} × RC2's {seconds_text(total)}" for total in theirs)
+    met = proven == len(ours) and bool(theirs) and mine <= 0.7 * min(theirs)
+    return f"{proven} of {len(ours)} proven, {seconds_text(mine)}: {ratios}", met
 
 
 def set_total(rows: Sequence[Row], method: str) -> float:
@@ -136,7 +137,7 @@ def set_total(rows: Sequence[Row], method: str) -> float:
 _THOUSANDS = ("1,000/16/250/8,000", "1,000/16/250/10,000")
 
 TARGETS = (
-    Target("published set, 20 instances, one worker", "all proven, in at most 0.7 × RC2's time", _published),
+    Target("published set, 20 instances, one worker", "all proven, in at most 0.7 × the faster RC2's time", _published),
     Target(
         "100/12/50/750: shortfall and weight", "proven within 1 s", _reached("to_proof", 1, "100/12/50/750")
     ),
