@@ -7,9 +7,11 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from solver.commands.basis import (
+    BadFile,
     Exit,
     ProblemFile,
     ProblemSource,
@@ -20,6 +22,7 @@ from solver.commands.basis import (
     put_out,
     say,
 )
+from solver.errors import BadInput
 from solver.files import check_writable
 from solver.formats import read_result, write_result
 from solver.problem import Problem
@@ -67,8 +70,7 @@ class Solved:
 def solve_command(options: SolveOptions) -> Exit:
     """Solve the problem file in a child process and write the result."""
     cancelled = listen_for_stop()
-    for path in filter(None, (options.out, options.record)):
-        of_file(path, lambda path=path: check_writable(path))  # type: ignore[misc]  # the default binds the loop's path
+    _check_targets(options)
     began_reading = time.monotonic()
     file = load_problem(options.problem)
     start = None if options.start is None else load_result(options.start, file.problem)[0]
@@ -88,6 +90,18 @@ def solve_command(options: SolveOptions) -> Exit:
     if options.record is not None:
         _write_record(options, options.record, file, start, solved)
     return exit_of(solved)
+
+
+def _check_targets(options: SolveOptions) -> None:
+    """Refuse what could not be written, or would overwrite another file of the same command."""
+    taken = [options.problem.path]
+    for path in (options.out, options.record):
+        if path is None:
+            continue
+        of_file(path, partial(check_writable, path))
+        if any(path.resolve() == other.resolve() for other in taken):
+            raise BadFile(path, BadInput("", "cannot be written: the command names it for something else too"))
+        taken += [path, *([options.start] if options.start else [])]
 
 
 def run_solve(

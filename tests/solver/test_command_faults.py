@@ -233,6 +233,18 @@ def test_a_place_that_cannot_be_written_is_said_before_any_work(tmp_path: Path, 
         assert (done.returncode, done.stderr) == (2, f"{target}: cannot be written: its folder does not exist\n")
 
 
+def test_no_file_of_the_command_is_overwritten_by_another(tmp_path: Path) -> None:
+    problem, out = tmp_path / "problem.json", tmp_path / "result.json"
+    problem.write_bytes((EXAMPLES / "format.json").read_bytes())
+    for options, target in ((["--out", problem], problem), (["--out", out, "--record", out], out)):
+        done = run("solve", problem, *options)
+        line = f"{target}: cannot be written: the command names it for something else too\n"
+        assert (done.returncode, done.stdout, done.stderr) == (2, "", line)
+    assert problem.read_bytes() == (EXAMPLES / "format.json").read_bytes()
+    assert run("solve", problem, "--out", out).returncode == 0
+    assert run("solve", problem, "--out", out, "--start", out).returncode == 0  # going on from a result is fine
+
+
 def test_standard_output_that_is_full_or_closed_is_no_bug() -> None:
     for command in (["solve"], ["explain"]):
         line = [sys.executable, "-m", "solver", command[0], str(EXAMPLES / "format.json"), *command[1:]]
