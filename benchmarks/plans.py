@@ -53,7 +53,7 @@ USUAL = Plan(
         _HUNDRED,
         Size(300, 12, 100, 2_400, 10, seeds=(1, 2)),
         _THOUSAND,
-        Size(1_000, 16, 250, 10_000, 20),
+        Size(1_000, 16, 250, 10_000, 20, alone=()),
     ),
     repair=_THOUSAND,
     verified=Size(2_000, 16, 500, 16_000, 20),
