@@ -6,7 +6,7 @@ For problems in which a meeting may be at any table, so that only the number of 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import combinations_with_replacement, pairwise
+from itertools import combinations_with_replacement
 
 from solver.model.clauses import Formula
 from solver.model.goals import blocks
@@ -155,7 +155,7 @@ class BreaksFormula:
                         self.formula.clause(-self.inside[meeting, slot], -self.inside[first, other])
 
     def _breaks_of(self, person: int) -> list[int]:
-        """A break ends where the person is busy, idle in the last slot that counts, and was busy before in the block."""
+        """A break ends in a slot if the person is busy there, idle in the last slot that counts and busy before that."""
         formula, found = self.formula, []
         rows = self._counts(person)
         for block in blocks(self.problem):
@@ -175,24 +175,11 @@ class BreaksFormula:
                     before = self._met(before, last)
                 elif index and rows is not None:
                     before = next(iter(rows[counted[index - 1]]), None)
-            if rows is not None:
-                self._in_one_run(person, [rows[slot] for slot in counted], found)
         return found
 
     def _counted(self, person: int, block: list[int]) -> list[int]:
         every = self.problem.break_rule is BreakRule.ALL
         return [slot for slot in block if every or slot in self.problem.people[person].available]
-
-    def _in_one_run(self, person: int, rows: list[list[int]], ends: list[int]) -> None:
-        """Implied: without a break, j meetings up to a slot are j - 1 up to the slot before, from the second on."""
-        formula = self.formula
-        broken = [formula.any_of(ends)] if ends else []
-        for before, after in pairwise(rows):
-            for number in range(1, len(self.own[person])):
-                fewer, more = before[number - 1 : number], after[number : number + 1]
-                if fewer or more:
-                    formula.clause(*broken, *(-literal for literal in fewer), *more) if fewer else None
-                    formula.clause(*broken, *fewer, *(-literal for literal in more)) if more else None
 
     def _met(self, before: int | None, busy: int | None) -> int | None:
         if busy is None or before is None:

@@ -19,6 +19,9 @@ MOST_PLACES = 40_000
 GLANCE = 3
 """Slices of search after which values are looked for by other means first."""
 
+SHARE = 0.3
+"""Of the time left, for local search."""
+
 WIDTH = 16
 """The sum of breaks is counted up to this many above the bound; then up to more."""
 
@@ -39,6 +42,7 @@ def fewest_breaks(board: Board) -> bool:
         answer = search.run(board.clock, GLANCE)
         if answer is not True and board.best is None and not task.find_any():
             return False
+        task.rearrange(answer)
         answer = search.run(board.clock)
         if answer is True:
             task.take(search)
@@ -55,6 +59,7 @@ class _Task:
         self.board = board
         self.formula = BreaksFormula(board.problem)
         self.counts: list[int] = []
+        self.rearranged = False
         self.classes = alike_tables(board.problem)
 
     def search(self, limit: int) -> Search:
@@ -76,6 +81,15 @@ class _Task:
             self.take(search)
         search.close()
         return answer is not False
+
+    def rearrange(self, answer: bool | None) -> None:
+        """Where no answer comes at once: a grid with few breaks, once, if it is settled which meetings are held."""
+        meetings = range(len(self.board.problem.meetings))
+        if answer is None and not self.rearranged and all(self.board.problem.meetings[m].required for m in meetings):
+            from solver.strategies.rearrange import rearrange  # only where it is used: numba takes a moment to load
+
+            rearrange(self.board, meetings, 0, self.board.clock.share(SHARE))
+            self.rearranged = True
 
     def take(self, search: Search) -> None:
         grid = self.formula.grid(search.true_literals())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from solver.board import Board
 from solver.conflict import find_conflict
+from solver.model.breaks import any_table_will_do
 from solver.model.cpsat import Answer, Search
 from solver.model.variables import Classes, Room, alike_tables, single_tables, slots_allowed
 from solver.problem import GoalName, Problem
@@ -133,6 +134,11 @@ def _better_slots(board: Board, coarse: Classes, goals: range) -> None:
     every = range(len(board.problem.slots))
     space = Space(coarse, {p.meeting: every for p in board.best.placements})
     seconds = board.clock.share(0.6)
+    if board.problem.goals[goals.start] is GoalName.BREAKS and any_table_will_do(board.problem):
+        from solver.strategies.rearrange import rearrange  # only where it is used: numba takes a moment to load
+
+        rearrange(board, space.slots_of or (), goals.start, None if seconds is None else 0.4 * seconds)
+        seconds = None if seconds is None else 0.6 * seconds
     if optimise(board, space, goals, Effort(None if seconds is None else 0.2 * seconds, GLANCE)) is not Answer.OPTIMAL:
         improve(board, coarse, goals, None if seconds is None else 0.8 * seconds)
 
