@@ -21,6 +21,9 @@ BRIEF_WORK = 2.0
 FEW_PLACES = 6_000
 """Up to so many (meeting, slot) clauses come first: local search would take longer to load."""
 
+FEW_CROWDED, CROWDED = 2_000, 0.95
+"""The same where more than this part of all tables in all slots is needed."""
+
 FEW_WHILE_COLD = 20_000
 """The same as long as local search would have to be compiled first."""
 
@@ -55,7 +58,7 @@ def colour(board: Board, classes: Classes, meetings: frozenset[int], layout: Lay
     unless there are too many for them. `grid` without OPTIMAL: a grid with most of the meetings.
     """
     places = len(meetings) * len(board.problem.slots)
-    if layout is None or places <= (FEW_PLACES if is_ready() else FEW_WHILE_COLD):
+    if layout is None or places <= _few_places(layout, len(meetings)):
         first = _by_clauses(board, classes, meetings, COLOUR_WORK if layout is None else BRIEF_WORK)
         if layout is None or first.answer is not Answer.UNKNOWN:
             return first
@@ -66,6 +69,15 @@ def colour(board: Board, classes: Classes, meetings: frozenset[int], layout: Lay
         return Colouring(Answer.UNKNOWN, grid)
     last = _by_clauses(board, classes, meetings, COLOUR_WORK)
     return last if last.answer is not Answer.UNKNOWN else Colouring(Answer.UNKNOWN, grid)
+
+
+def _few_places(layout: Layout, meetings: int) -> int:
+    """Up to how many places clauses come first: they are slow where nearly every table is taken in every slot."""
+    if not is_ready():
+        return FEW_WHILE_COLD
+    tables = layout.class_cells.reshape(len(layout.unlimited), layout.slots)
+    full = not layout.unlimited.any() and meetings > CROWDED * int(tables.sum())
+    return FEW_CROWDED if full else FEW_PLACES
 
 
 def _by_search(
