@@ -10,6 +10,7 @@ from random import Random
 
 import pytest
 
+from benchmarks.instances import event
 from solver.explain import Explanation, explain
 from solver.explanations.changes import Change, Kind, all_changes, apply_change
 from solver.explanations.nearest import Nearest, Search, witness
@@ -18,6 +19,8 @@ from solver.explanations.sentences import nearest_sentence, reason_sentence
 from solver.explanations.view import View
 from solver.problem import GoalName, Problem
 from solver.solution import Placement, Solution
+from solver.strategies.greedy import fill
+from solver.validation import violations
 from tests.sizes import TIMES
 from tests.solver.bruteforce import Grid, as_cost, broken_rules, costs, tables_of, valid_grids, value
 from tests.solver.builders import make_problem, people
@@ -288,3 +291,22 @@ def test_an_order_needs_an_earlier_slot_not_the_same(slot: int, reason: Reason) 
     (explanation,) = explain(problem, solution({1: (slot, 0)}), [0])
     assert explanation.finding is not None
     assert explanation.finding.reason is reason is Truth(problem, {1: (slot, 0)}, 0).reason()
+
+
+@pytest.mark.parametrize("tables", [12, 50])
+def test_at_a_hundred_people_every_witness_is_valid(tables: int) -> None:
+    problem = event(people=100, slots=6, tables=tables, candidates=400, seed=tables)
+    filled = fill(problem)
+    view = View(problem, filled)
+    found = 0
+    for explanation in explain(problem, filled):
+        assert explanation.nearest is not None
+        nearest = explanation.nearest
+        if nearest.change is None:
+            continue
+        found += 1
+        shown = witness(view, nearest)
+        assert violations(dataclasses.replace(apply_change(problem, nearest.change)), shown) == []
+        assert {p.meeting for p in shown.placements} == {*view.held, explanation.meeting}
+        assert len({*filled.placements} - {*shown.placements}) == len(nearest.moved)
+    assert found > 20
