@@ -155,7 +155,7 @@ class BreaksFormula:
                         self.formula.clause(-self.inside[meeting, slot], -self.inside[first, other])
 
     def _breaks_of(self, person: int) -> list[int]:
-        """A break ends in a slot if the person is busy there, idle in the last slot that counts and busy before that."""
+        """A break ends in a slot if the person is busy there, idle in the last slot that counts and busy before."""
         formula, found = self.formula, []
         rows = self._counts(person)
         for block in blocks(self.problem):
