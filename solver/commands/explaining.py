@@ -26,6 +26,10 @@ from solver.problem import Problem
 from solver.result import Result
 
 
+EXPLAINING = 0.15
+"""Part of the seconds kept back for the explanations."""
+
+
 @dataclass(frozen=True, slots=True)
 class ExplainOptions:
     """``limits`` count where the problem has to be solved first; ``meeting``: only this one, by its id."""
@@ -59,7 +63,8 @@ def explain_command(options: ExplainOptions) -> Exit:
 
 
 def _solve_first(file: ProblemFile, limits: Limits, only: list[int] | None) -> Exit:
-    solved = run_solve(file, limits, cancelled=listen_for_stop())
+    reserve = EXPLAINING * (limits.seconds or 0.0)
+    solved = run_solve(file, limits, reserve=reserve, cancelled=listen_for_stop())
     if solved is None:
         return Exit.STOPPED
     _print(file, solved.result, only)
