@@ -25,7 +25,6 @@ from solver.formats.jsontext import quoted
 from solver.problem import Problem
 from solver.result import Result
 
-
 EXPLAINING = 0.15
 """Part of the seconds kept back for the explanations."""
 
