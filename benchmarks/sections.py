@@ -168,9 +168,9 @@ another."""
     return f"""{intro}
 
 Ours with one worker and seed 0, beside python-sat's RC2, one core each, in turn for each instance: on the paper's
-`imp12+` encoding, written for this comparison ({settings[0]}), and on the best encoding we found ({settings[1]}):
-tables counted over sets of meetings that share a person. *Paper*: the authors' best MaxSAT time on their machine,
-which is not this one.
+`imp12+` encoding, written for this comparison ({settings[0]}), and on the best we found ({settings[1]}), which
+does not say that the number of busy people is even. Both count tables over sets of meetings that share a person.
+*Paper*: the authors' best MaxSAT time on their machine, which is not this one.
 
 {table(heads, lines)}
 

@@ -97,7 +97,7 @@ def test_both_methods_prove_the_published_instance(rows: list[Row]) -> None:
     assert [(row.method, row.breaks, row.breaks_bound, row.note) for row in found] == [
         (OURS, 1, 1, ""),
         ("rc2", 1, 1, ""),
-        ("rc2-clusters", 1, 1, ""),
+        ("rc2-lean", 1, 1, ""),
     ]
 
 

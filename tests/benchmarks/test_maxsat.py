@@ -51,7 +51,8 @@ def test_it_finds_what_exhaustive_search_finds(first: int) -> None:
     for seed in range(first, first + 50):
         problem = published_kind(seed)
         best = optimum(problem)
-        answer = answer_to(problem, adapt=True, exhaust=True, minz=True)
+        encoding = encode(problem, clusters=seed % 2 == 0, even=seed % 3 == 0)
+        answer = solve(encoding, adapt=True, exhaust=seed % 5 == 0, minz=True)
         assert answer["value"] == (None if best is None else best["breaks"]), seed
         assert answer["status"] == ("infeasible" if best is None else "optimal"), seed
         if best is not None:
