@@ -5,6 +5,8 @@ A literal is a variable's number from 1, or its negative.
 
 from __future__ import annotations
 
+import math
+import time
 from collections.abc import Sequence
 from itertools import combinations, pairwise
 
@@ -16,7 +18,10 @@ PAIRWISE = 6
 """At most one of up to so many literals is said by pairs, of more through auxiliary literals."""
 
 SLICE = 1_000
-"""Conflicts between two looks at the clock: a fraction of a second."""
+"""Conflicts until the pace is known: a fraction of a second."""
+
+LONGEST_SLICE = 50_000
+"""Conflicts between two looks at the clock without a limit: several seconds."""
 
 
 class Formula:
@@ -100,14 +105,29 @@ class Search:
         for literal in given:
             self._solver.add_clause([literal])
         self.answer: bool | None = None
+        self._pace: float | None = None
 
-    def run(self, clock: Clock, slices: int | None = None) -> bool | None:
-        """True: values were found, False: there are none, None: neither so far. A later run goes on from here."""
-        while self.answer is None and (slices is None or slices > 0) and not clock.stopped():
-            self._solver.conf_budget(SLICE)
+    def run(self, clock: Clock, conflicts: int | None = None) -> bool | None:
+        """True: values were found, False: there are none, None: neither within so many conflicts and the clock.
+
+        A later run goes on from here. Each interruption costs much of the solver's momentum.
+        """
+        left = math.inf if conflicts is None else conflicts
+        while self.answer is None and left > 0 and not clock.stopped():
+            budget = int(min(left, self._affordable(clock)))
+            began = time.monotonic()
+            self._solver.conf_budget(budget)
             self.answer = self._solver.solve_limited()
-            slices = None if slices is None else slices - 1
+            self._pace = budget / max(1e-6, time.monotonic() - began)
+            left -= budget
         return self.answer
+
+    def _affordable(self, clock: Clock) -> int:
+        """Conflicts that fit well into the time left, at the pace of the last slice."""
+        seconds = clock.remaining()
+        if seconds is None:
+            return LONGEST_SLICE
+        return SLICE if self._pace is None else max(SLICE // 10, min(LONGEST_SLICE, int(self._pace * seconds / 2)))
 
     def true_literals(self) -> frozenset[int]:
         """The literals that are true in the values found."""

@@ -16,8 +16,8 @@ from solver.strategies.seat import seat
 MOST_PLACES = 40_000
 """Up to this many (meeting, slot) the formula is written in a few seconds."""
 
-GLANCE = 3
-"""Slices of search after which values are looked for by other means first."""
+GLANCE = 3_000
+"""Conflicts after which values are looked for by other means first."""
 
 SHARE = 0.3
 """Of the time left, for local search."""
@@ -43,7 +43,7 @@ def fewest_breaks(board: Board) -> bool:
         if answer is not True and board.best is None and not task.find_any():
             return False
         task.rearrange(answer)
-        answer = search.run(board.clock)
+        answer = None if board.proven(1) else search.run(board.clock)
         if answer is True:
             task.take(search)
         elif answer is False:
@@ -88,7 +88,7 @@ class _Task:
         if answer is None and not self.rearranged and all(self.board.problem.meetings[m].required for m in meetings):
             from solver.strategies.rearrange import rearrange  # only where it is used: numba takes a moment to load
 
-            rearrange(self.board, meetings, 0, self.board.clock.share(SHARE))
+            rearrange(self.board, meetings, 0, self.board.clock.share(SHARE), rounds=1)
             self.rearranged = True
 
     def take(self, search: Search) -> None:

@@ -33,7 +33,9 @@ CHUNK = 50_000
 """Steps between two looks at the clock: a few hundredths of a second."""
 
 
-def rearrange(board: Board, meetings: Collection[int], index: int, seconds: float | None = None) -> None:
+def rearrange(
+    board: Board, meetings: Collection[int], index: int, seconds: float | None = None, rounds: int = ROUNDS
+) -> None:
     """Offer grids that hold exactly these meetings, from the best grid on, until goal `index` (breaks) is proven."""
     problem = board.problem
     held = sorted(meetings)
@@ -46,7 +48,7 @@ def rearrange(board: Board, meetings: Collection[int], index: int, seconds: floa
     best, state = start.copy(), _state(facts, start, board.seed)
     least = _cost(facts, state)
     steps, hot = STEPS * len(held), HOT
-    for _ in range(ROUNDS):
+    for _ in range(rounds):
         done = 0
         while done < steps:
             if board.clock.stopped() or (until is not None and time.monotonic() > until):
