@@ -10,10 +10,13 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import TypeVar
 
 from solver.problem import BreakRule, GoalName, Problem
 from solver.result import GoalValue, Result, Status
 from solver.solution import Placement, Solution
+
+_K = TypeVar("_K", int, str, tuple[int, int])
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +58,15 @@ def _grid(problem: Problem, solution: Solution) -> _Grid:
     return grid
 
 
+def _repeated(counts: Counter[_K]) -> list[tuple[_K, int]]:
+    """What was counted more than once, in order."""
+    return sorted((key, times) for key, times in counts.items() if times > 1)
+
+
 def _held_once(grid: _Grid) -> Iterator[str]:
     """R1: a meeting is held at most once."""
-    for meeting, times in sorted(Counter(held.meeting for held in grid.placements).items()):
-        if times > 1:
-            yield f"{grid.name(meeting)} is held {times} times"
+    for meeting, times in _repeated(Counter(held.meeting for held in grid.placements)):
+        yield f"{grid.name(meeting)} is held {times} times"
 
 
 def _allowed_slots(grid: _Grid) -> Iterator[str]:
@@ -88,8 +95,8 @@ def _capacity(grid: _Grid) -> Iterator[str]:
 def _one_per_table(grid: _Grid) -> Iterator[str]:
     """R5: at a table that is not virtual there is one meeting in a slot."""
     uses = Counter((held.slot, held.table) for held in grid.placements)
-    for (slot, table), meetings in sorted(uses.items()):
-        if meetings > 1 and not grid.problem.tables[table].virtual:
+    for (slot, table), meetings in _repeated(uses):
+        if not grid.problem.tables[table].virtual:
             yield f"table {grid.problem.tables[table].id!r} has {meetings} meetings in slot {slot}"
 
 
@@ -105,17 +112,19 @@ def _allowed_tables(grid: _Grid) -> Iterator[str]:
     """R7: a meeting is at one of its own tables; without any, at a home table of its people, if they
     have one, and there each of them has one such meeting at a time, whatever their capacity."""
     at_home: Counter[tuple[int, int]] = Counter()
+    at_some_home = {index for index, person in enumerate(grid.problem.people) if person.table is not None}
     for held in grid.placements:
         meeting = grid.problem.meetings[held.meeting]
+        if meeting.tables is None and at_some_home.isdisjoint(meeting.people):
+            continue
         homes = {p: home for p in meeting.people if (home := grid.problem.people[p].table) is not None}
         allowed = homes.values() if meeting.tables is None else meeting.tables
         if held.table not in allowed and (homes or meeting.tables is not None):
             yield f"{grid.name(held.meeting)} may not be at table {grid.problem.tables[held.table].id!r}"
         if meeting.tables is None:
             at_home.update((person, held.slot) for person, home in homes.items() if home == held.table)
-    for (person, slot), meetings in sorted(at_home.items()):
-        if meetings > 1:
-            yield f"{grid.problem.people[person].id!r} has {meetings} meetings at the home table in slot {slot}"
+    for (person, slot), meetings in _repeated(at_home):
+        yield f"{grid.problem.people[person].id!r} has {meetings} meetings at the home table in slot {slot}"
 
 
 def _most(grid: _Grid) -> Iterator[str]:
@@ -152,9 +161,8 @@ def _after(grid: _Grid) -> Iterator[str]:
 def _groups(grid: _Grid) -> Iterator[str]:
     """R12: of the meetings with one group at most one is held."""
     groups = Counter(group for index in grid.held if (group := grid.problem.meetings[index].group) is not None)
-    for group, meetings in sorted(groups.items()):
-        if meetings > 1:
-            yield f"group {group!r} has {meetings} meetings"
+    for group, meetings in _repeated(groups):
+        yield f"group {group!r} has {meetings} meetings"
 
 
 def _break_spread(grid: _Grid) -> Iterator[str]:
@@ -199,9 +207,9 @@ def appraise(problem: Problem, solution: Solution) -> tuple[list[Violation], tup
 
 
 def _strangers(problem: Problem, solution: Solution) -> Iterator[Violation]:
-    sizes = len(problem.slots), len(problem.tables), len(problem.meetings)
+    slots, tables, meetings = range(len(problem.slots)), range(len(problem.tables)), range(len(problem.meetings))
     for held in solution.placements:
-        if not all(0 <= index < size for index, size in zip((held.slot, held.table, held.meeting), sizes, strict=True)):
+        if held.slot not in slots or held.table not in tables or held.meeting not in meetings:
             yield Violation("indices", f"{held} is not of this problem")
 
 

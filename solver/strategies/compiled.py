@@ -9,7 +9,6 @@ import contextlib
 import hashlib
 import os
 import sys
-from importlib.metadata import version
 from pathlib import Path
 
 
@@ -47,6 +46,8 @@ def _mark() -> Path | None:
     folder = os.environ.get("NUMBA_CACHE_DIR")
     if not folder:
         return None
+    from importlib.metadata import version  # here, because it takes longer to load than all else in this file
+
     text = Path(__file__).with_name("kernels.py").read_bytes()
     of_what = hashlib.sha256(text + f"{version('numba')} {sys.version}".encode()).hexdigest()[:16]
     return Path(folder) / f"compiled-{of_what}"
