@@ -8,8 +8,10 @@ each with one of ``progress``, ``result`` (the text of a result file, the best s
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import gc
+import importlib
 import json
 import os
 import sys
@@ -98,6 +100,7 @@ class _Reports:
 
 def main() -> None:
     pipe = _own_pipe()
+    threading.Thread(target=_load_strategies, daemon=True).start()
     order = Order(**json.loads(sys.stdin.buffer.readline()))
     _limit_self(order.memory_bytes)
     try:
@@ -106,6 +109,12 @@ def main() -> None:
         pipe.write(b'{"memory": true}\n')
         pipe.flush()
         os._exit(1)
+
+
+def _load_strategies() -> None:
+    """Load OR-Tools while the order is on its way and the first grid is made; what fails is met again in `solve`."""
+    with contextlib.suppress(Exception):
+        importlib.import_module("solver.strategies.dispatch")
 
 
 def _own_pipe() -> BinaryIO:

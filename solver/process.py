@@ -59,8 +59,9 @@ def solve_in_child(
     problem_sha256: str | None = None,
     on_progress: Callable[[Progress], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
+    child: Child | None = None,
 ) -> Outcome:
-    """Solve the bytes of a problem file, which must be good, in a process of its own.
+    """Solve the bytes of a problem file, which must be good, in a process of its own (`child`, if it runs already).
 
     `seconds` is wall time from this call on, starting and loading included. `memory_bytes` limits
     the child's address space; loading the solver alone takes about 400 MB of it. `start` is a
@@ -79,16 +80,32 @@ def solve_in_child(
         memory_bytes=memory_bytes,
         problem_sha256=problem_sha256 or hashlib.sha256(problem_bytes).hexdigest(),
     )
-    with tempfile.TemporaryFile() as errors:
-        child = _spawn(errors)
-        try:
-            talk = _Talk(child, on_progress)
-            talk.give(order, problem_bytes, start or b"")
-            ended = _follow(talk, deadline, cancelled)
-        finally:
-            _end(child)
-        errors.seek(max(0, errors.tell() - 10_000))
-        return _outcome(talk, ended, child.returncode, errors.read().decode(errors="replace"), problem_bytes)
+    with child or Child() as own:
+        talk = _Talk(own.process, on_progress)
+        talk.give(order, problem_bytes, start or b"")
+        ended = _follow(talk, deadline, cancelled)
+        _end(own.process)
+        return _outcome(talk, ended, own.process.returncode, own.last_words(), problem_bytes)
+
+
+class Child:
+    """A process that loads the solver and waits for a problem; leaving its context ends it."""
+
+    def __init__(self) -> None:
+        self._errors = tempfile.TemporaryFile()  # noqa: SIM115 - closed on leaving
+        self.process = _spawn(self._errors)
+
+    def __enter__(self) -> Child:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        _end(self.process)
+        self._errors.close()
+
+    def last_words(self) -> str:
+        """The end of what it wrote on standard error."""
+        self._errors.seek(max(0, self._errors.seek(0, os.SEEK_END) - 10_000))
+        return self._errors.read().decode(errors="replace")
 
 
 def _spawn(errors: IO[bytes]) -> subprocess.Popen[bytes]:

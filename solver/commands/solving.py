@@ -26,6 +26,7 @@ from solver.errors import BadInput
 from solver.files import check_writable
 from solver.formats import read_result, write_result
 from solver.problem import Problem
+from solver.process import Child, solve_in_child
 from solver.record import make_record, write_record
 from solver.result import GoalValue, Progress, Result, Status
 from solver.solution import Solution
@@ -72,18 +73,20 @@ def solve_command(options: SolveOptions) -> Exit:
     cancelled = listen_for_stop()
     _check_targets(options)
     began_reading = time.monotonic()
-    file = load_problem(options.problem)
-    start = None if options.start is None else load_result(options.start, file.problem)[0]
-    # Checking and writing the result take about as long as reading did, so that much is kept back.
-    reserve = time.monotonic() - began_reading
-    solved = run_solve(
-        file,
-        options.limits,
-        start=start,
-        reserve=reserve,
-        on_progress=print_progress if options.progress else None,
-        cancelled=cancelled,
-    )
+    with Child() as child:  # it loads the solver while the files are read here
+        file = load_problem(options.problem)
+        start = None if options.start is None else load_result(options.start, file.problem)[0]
+        # Checking and writing the result take about as long as reading did, so that much is kept back.
+        reserve = time.monotonic() - began_reading
+        solved = run_solve(
+            file,
+            options.limits,
+            start=start,
+            reserve=reserve,
+            on_progress=print_progress if options.progress else None,
+            cancelled=cancelled,
+            child=child,
+        )
     if solved is None:
         return Exit.STOPPED
     put_out(options.out, solved.data)
@@ -112,11 +115,9 @@ def run_solve(
     reserve: float = 0.0,
     on_progress: Callable[[Progress], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
+    child: Child | None = None,
 ) -> Solved | None:
     """Solve in a child process and check what it says; None: stopped by the user before anything was found."""
-    # Imported here: neither ``check`` nor a refusal waits for what only solving needs.
-    from solver.process import solve_in_child
-
     spent = time.monotonic() - limits.started
     outcome = solve_in_child(
         file.json_bytes,
@@ -128,6 +129,7 @@ def run_solve(
         problem_sha256=file.sha256,
         on_progress=on_progress,
         cancelled=cancelled,
+        child=child,
     )
     if outcome.result is not None:
         result = read_result(outcome.result, file.problem).result

@@ -34,11 +34,12 @@ def tables_allowed(problem: Problem, meeting: int) -> frozenset[int] | None:
 
 def slots_allowed(problem: Problem, meeting: int) -> frozenset[int]:
     """Slots in which the meeting is allowed and both people are available with room for a meeting."""
-    slots = problem.meetings[meeting].slots
-    for person in problem.meetings[meeting].people:
-        slots = slots & problem.people[person].available
-    people = problem.meetings[meeting].people
-    return frozenset(slot for slot in slots if all(problem.people[person].capacity[slot] > 0 for person in people))
+    spec = problem.meetings[meeting]
+    first, second = problem.people[spec.people[0]], problem.people[spec.people[1]]
+    slots = spec.slots & first.available & second.available
+    if 0 in first.capacity or 0 in second.capacity:
+        return frozenset(slot for slot in slots if first.capacity[slot] > 0 and second.capacity[slot] > 0)
+    return slots
 
 
 def alike_tables(problem: Problem) -> Classes:

@@ -22,6 +22,9 @@ from solver.strategies.repair import keeps, stayable_meetings
 DISTINCT_LIMIT = 40
 """Unions of two slot sets are counted only for people with at most this many different sets."""
 
+LOOKS = 300_000
+"""Single slot sets are counted only while this is about as many steps."""
+
 ROOM_NODES = 20
 """Branchings for the last wish, a choice that leaves people a spare slot."""
 
@@ -133,7 +136,9 @@ def _hall(meetings: list[int], windows: dict[int, frozenset[int]], room: dict[in
     distinct = list(dict.fromkeys(windows[m] for m in meetings if windows[m]))
     if not distinct:
         return []
-    sets = dict.fromkeys([frozenset().union(*distinct), *distinct])
+    sets = dict.fromkeys([frozenset().union(*distinct)])
+    if len(distinct) * len(meetings) <= LOOKS:
+        sets |= dict.fromkeys(distinct)
     if len(distinct) <= DISTINCT_LIMIT:
         sets |= dict.fromkeys(a | b for a, b in combinations(distinct, 2))
     counts = []
