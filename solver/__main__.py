@@ -9,7 +9,7 @@ import traceback
 from collections.abc import Sequence
 from contextlib import suppress
 
-from solver.arguments import parser, run
+from solver.commands.arguments import parser, run
 from solver.commands.basis import BadFile, Exit, say
 
 

@@ -74,7 +74,12 @@ def _read_solution(nodes: Node, problem: Problem, unknown: list[str]) -> Solutio
     meetings = {meeting.id: index for index, meeting in enumerate(problem.meetings)}
     tables = {table.id: index for index, table in enumerate(problem.tables)}
     placements = []
-    for node in nodes.items():
+    for index, value in enumerate(nodes.values()):
+        plain = _plain_placement(value, meetings, tables, len(problem.slots))
+        if plain is not None:
+            placements.append(plain)
+            continue
+        node = Node(value, f"{nodes.path}[{index}]")
         get = node.fields(_PLACEMENT)
         meeting, slot, table = get("meeting").text(), get("slot").whole(least=None), get("table").text()
         wrong = [
@@ -90,6 +95,20 @@ def _read_solution(nodes: Node, problem: Problem, unknown: list[str]) -> Solutio
         if not wrong:
             placements.append(Placement(slot, tables[table], meetings[meeting]))
     return Solution(tuple(placements))
+
+
+def _plain_placement(
+    value: object, meetings: Mapping[str, int], tables: Mapping[str, int], slots: int
+) -> Placement | None:
+    """The placement when it is plainly good; None: it is to be read with care."""
+    if type(value) is not dict or value.keys() != _PLACEMENT:
+        return None
+    meeting, slot, table = value["meeting"], value["slot"], value["table"]
+    if type(meeting) is not str or type(table) is not str or type(slot) is not int or not 0 <= slot < slots:
+        return None
+    if meeting not in meetings or table not in tables:
+        return None
+    return Placement(slot, tables[table], meetings[meeting])
 
 
 def _read_goals(nodes: Node, unknown: list[str]) -> tuple[GoalValue, ...]:

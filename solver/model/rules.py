@@ -1,7 +1,7 @@
 """The hard rules, one function each; the numbers are those of docs/model.md and validation.py.
 
 Each function adds its constraints under the literals that `guard` gives for a requirement in
-words: none in a solve, a literal to assume when `conflict.py` looks for what cannot hold together.
+words: none in a solve, a literal to assume when `conflicts/assuming.py` looks for what cannot hold together.
 In a solve most literals that R2, R3, R6 and R7 forbid were never created.
 """
 

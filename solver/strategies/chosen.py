@@ -18,6 +18,9 @@ CUTS = 40
 LARGE = 300
 """From so many meetings on the choice is made smaller by prices."""
 
+CHOICE_SECONDS = 30e-6
+"""What a meeting costs until the choice can be stopped, roughly: with less time left it is not begun."""
+
 CYCLES = 4
 """Coolings of local search where time is not limited."""
 
@@ -27,6 +30,9 @@ SEARCH_SHARE = 0.6
 
 def choose_and_colour(board: Board, alike: Classes) -> bool:
     """The first goals of a problem without rule R13, proven if they can be; False: no grid is valid."""
+    left = board.clock.remaining()
+    if left is not None and left < CHOICE_SECONDS * len(board.problem.meetings):
+        return True
     layout = lay_out(board.problem, alike) if board.problem.meetings and board.problem.slots else None
     if not _with_cuts(board, alike, layout):
         return False

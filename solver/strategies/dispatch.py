@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from solver.board import Board
-from solver.conflict import find_conflict
+from solver.conflicts.assuming import find_conflict
 from solver.model.breaks import any_table_will_do
 from solver.model.cpsat import Answer, Search
 from solver.model.variables import Classes, Room, alike_tables, single_tables, slots_allowed

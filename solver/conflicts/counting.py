@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from solver import requirements as words
 from solver.clock import Clock
-from solver.crowds import find_crowd
+from solver.conflicts.crowds import find_crowd
 from solver.problem import Problem
 
 MOST_SEATS = 1_000_000

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from solver.board import Board
 from solver.clock import Clock
-from solver.counting import counted_conflict
+from solver.conflicts.counting import counted_conflict
 from solver.model.cpsat import Answer, Model, Search, run
 from solver.model.rules import add_rules
 from solver.model.variables import alike_tables, build_variables, single_tables
