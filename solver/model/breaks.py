@@ -96,7 +96,7 @@ class BreaksFormula:
     def _share_tables(self, slot: int) -> None:
         """R5: meetings that share a person of capacity 1 are counted as one literal.
 
-        Implied: two people per table are busy, at most, and their number is even where nobody has two meetings.
+        Implied: two people per table are busy, at most.
         """
         room, formula = self.room[slot], self.formula
         there = [meeting for meeting in self.held if (meeting, slot) in self.inside]
@@ -107,12 +107,7 @@ class BreaksFormula:
         if len(clusters) > room:
             formula.at_most(clusters, room)
         busy = [self.busy[person, slot] for person in people]
-        if len(busy) // 2 > room:
-            counts = formula.count(busy, 2 * room + 1, exact=True)
-            formula.clause(-counts[2 * room])
-            if all(self.problem.people[person].capacity[slot] == 1 for person in people):
-                for odd in range(1, len(counts), 2):
-                    formula.clause(-counts[odd - 1], counts[odd])
+        formula.at_most(busy, 2 * room)
 
     def _clusters(self, meetings: list[int], slot: int) -> list[int]:
         """One literal for each set of meetings that exclude each other in the slot, because they share a person."""
@@ -124,7 +119,16 @@ class BreaksFormula:
                 own.setdefault(hub, []).append(self.inside[meeting, slot])
             else:
                 single.append(self.inside[meeting, slot])
-        return single + [self.formula.any_of(literals) for literals in own.values()]
+        return single + [self._at_least_one(literals) for literals in own.values()]
+
+    def _at_least_one(self, literals: list[int]) -> int:
+        """A literal that is true if one of the literals is: enough where it is counted against a limit."""
+        if len(literals) == 1:
+            return literals[0]
+        result = self.formula.boolean()
+        for literal in literals:
+            self.formula.clause(-literal, result)
+        return result
 
     def _limit_choice(self) -> None:
         """R8, R9, R12."""
@@ -206,6 +210,11 @@ class BreaksFormula:
             if busy is not None:
                 counts = self._one_more(counts, busy, total)
             rows[slot] = counts
+        later = 0
+        for slot in reversed(slots):  # implied: what is missing still has to fit
+            if 0 < total - later <= len(rows[slot]):
+                formula.clause(rows[slot][total - later - 1])
+            later += (person, slot) in self.busy
         if len(counts) < total:
             formula.clause()
         elif total:
@@ -241,16 +250,15 @@ class BreaksFormula:
         return self.formula.count(own, most) if most else []
 
     def _spread(self, spread: int) -> None:
-        """R13: `floors[j]` says that everybody has more than j breaks."""
+        """R13: whoever has n + `spread` breaks makes everybody have n, for every n from 1 on."""
         formula = self.formula
-        least = min((len(own) for own in self.breaks), default=0)
-        floors = [formula.boolean() for _ in range(least)]
-        for own in self.breaks:
-            counts = formula.count(own, spread + least + 1, exact=True) if floors or len(own) > spread else []
-            for floor, reached in zip(floors, counts, strict=False):
-                formula.clause(-floor, reached)
-            for number in range(spread, len(counts)):
-                formula.clause(-counts[number], *floors[number - spread : number - spread + 1])
+        sums = [formula.count(own, len(own), exact=True) for own in self.breaks]
+        for number in range(1, max(map(len, sums), default=0) - spread + 1):
+            everybody = formula.boolean()
+            for counts in sums:
+                if len(counts) >= number + spread:
+                    formula.clause(-counts[number + spread - 1], everybody)
+                formula.clause(-everybody, *counts[number - 1 : number])
 
 
 def _room(problem: Problem, slot: int) -> int | None:

@@ -8,9 +8,11 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Sequence
-from itertools import combinations, pairwise
+from itertools import combinations
 
-from pysat.solvers import Cadical195  # type: ignore[import-untyped]  # no stubs are published
+from pysat.examples.rc2 import RC2  # type: ignore[import-untyped]  # no stubs are published
+from pysat.formula import WCNF  # type: ignore[import-untyped]  # as above
+from pysat.solvers import Cadical195  # type: ignore[import-untyped]  # as above
 
 from solver.clock import Clock
 
@@ -84,8 +86,6 @@ class Formula:
         half = len(literals) // 2
         left, right = (self.count(part, limit, exact) for part in (literals[:half], literals[half:]))
         result = [self.boolean() for _ in range(min(limit, len(literals)))]
-        for lower, higher in pairwise(result):
-            self.clause(-higher, lower)
         for i in range(len(left) + 1):
             for j in range(len(right) + 1):
                 if 0 < i + j <= len(result):
@@ -93,6 +93,20 @@ class Formula:
                 if exact and i + j < len(result):
                     self.clause(*left[i : i + 1], *right[j : j + 1], -result[i + j])
         return result
+
+
+def fewest(formula: Formula, literals: Sequence[int]) -> frozenset[int] | None:
+    """Values under which the fewest of the literals are true, as the true literals; None: there are none.
+
+    By unsatisfiable cores (RC2). Nothing can stop it.
+    """
+    weighted = WCNF()
+    weighted.extend(formula.clauses)
+    weighted.extend([[-literal] for literal in literals], weights=[1] * len(literals))
+    weighted.nv = max(weighted.nv, formula.size)
+    with RC2(weighted, solver="cadical153", adapt=True) as engine:
+        values = engine.compute()
+    return None if values is None else frozenset(values)
 
 
 class Search:

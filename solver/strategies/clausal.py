@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from solver.board import Board
 from solver.model.breaks import BreaksFormula, any_table_will_do
-from solver.model.clauses import Search
+from solver.model.clauses import Search, fewest
 from solver.model.variables import alike_tables, slots_allowed
 from solver.problem import GoalName, Problem
 from solver.strategies.seat import seat
@@ -36,6 +36,8 @@ def counts_breaks(problem: Problem) -> bool:
 def fewest_breaks(board: Board) -> bool:
     """Prove the first goal, or as much of it as time allows; False: proven that no grid is valid."""
     task = _Task(board)
+    if board.clock.remaining() is None:
+        return task.prove_by_cores()
     while not board.proven(1) and not board.clock.stopped():
         limit = board.bounds()[0]
         search = task.search(limit)
@@ -61,6 +63,16 @@ class _Task:
         self.counts: list[int] = []
         self.rearranged = False
         self.classes = alike_tables(board.problem)
+
+    def prove_by_cores(self) -> bool:
+        """The fewest breaks at once, with no grid before; False: there is none."""
+        breaks = [literal for own in self.formula.breaks for literal in own]
+        values = fewest(self.formula.formula, breaks)
+        if values is None:
+            return False
+        self.offer(values)
+        self.board.prove(0, sum(literal in values for literal in breaks))
+        return True
 
     def search(self, limit: int) -> Search:
         """For a grid with at most so many breaks."""
@@ -92,5 +104,7 @@ class _Task:
             self.rearranged = True
 
     def take(self, search: Search) -> None:
-        grid = self.formula.grid(search.true_literals())
-        self.board.offer(seat(self.board.problem, self.classes, grid))
+        self.offer(search.true_literals())
+
+    def offer(self, values: frozenset[int]) -> None:
+        self.board.offer(seat(self.board.problem, self.classes, self.formula.grid(values)))
