@@ -30,6 +30,10 @@ NICENESS = 5
 FAREWELL_SECONDS = 0.15
 """Kept back from the limit for handing over the result."""
 
+EARLY = "early"
+"""The argument that asks to load the strategies at once; not with a memory limit, under which loading may fail
+without a word."""
+
 PAUSE_FACTOR = 4.0
 """Writing out grids may take one part in this many (and one) of the time."""
 
@@ -100,7 +104,8 @@ class _Reports:
 
 def main() -> None:
     pipe = _own_pipe()
-    threading.Thread(target=_load_strategies, daemon=True).start()
+    if EARLY in sys.argv[1:]:
+        threading.Thread(target=_load_strategies, daemon=True).start()
     order = Order(**json.loads(sys.stdin.buffer.readline()))
     _limit_self(order.memory_bytes)
     try:

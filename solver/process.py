@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, Literal
 
-from solver.child import Order
+from solver.child import EARLY, Order
 from solver.errors import BadInput
 from solver.formats import read_problem, read_result
 from solver.problem import GoalName
@@ -80,7 +80,7 @@ def solve_in_child(
         memory_bytes=memory_bytes,
         problem_sha256=problem_sha256 or hashlib.sha256(problem_bytes).hexdigest(),
     )
-    with child or Child() as own:
+    with child or Child(early=memory_bytes is None) as own:
         talk = _Talk(own.process, on_progress)
         talk.give(order, problem_bytes, start or b"")
         ended = _follow(talk, deadline, cancelled)
@@ -89,11 +89,11 @@ def solve_in_child(
 
 
 class Child:
-    """A process that loads the solver and waits for a problem; leaving its context ends it."""
+    """A process that waits for a problem and, `early`, loads the solver meanwhile; leaving its context ends it."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, early: bool) -> None:
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115 - closed on leaving
-        self.process = _spawn(self._errors)
+        self.process = _spawn(self._errors, [EARLY] if early else [])
 
     def __enter__(self) -> Child:
         return self
@@ -108,7 +108,7 @@ class Child:
         return self._errors.read().decode(errors="replace")
 
 
-def _spawn(errors: IO[bytes]) -> subprocess.Popen[bytes]:
+def _spawn(errors: IO[bytes], arguments: list[str]) -> subprocess.Popen[bytes]:
     """A new process in a group of its own; a thread of this process is never forked into it."""
     root = str(Path(__file__).resolve().parent.parent)
     paths = [root, *filter(None, [os.environ.get("PYTHONPATH")])]
@@ -116,7 +116,7 @@ def _spawn(errors: IO[bytes]) -> subprocess.Popen[bytes]:
     if (folder := cache_folder()) is not None:
         environment.setdefault("NUMBA_CACHE_DIR", str(folder))
     return subprocess.Popen(
-        [sys.executable, "-m", "solver.child"],
+        [sys.executable, "-m", "solver.child", *arguments],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=errors,

@@ -73,7 +73,7 @@ def solve_command(options: SolveOptions) -> Exit:
     cancelled = listen_for_stop()
     _check_targets(options)
     began_reading = time.monotonic()
-    with Child() as child:  # it loads the solver while the files are read here
+    with Child(early=options.limits.memory_bytes is None) as child:  # it loads the solver while the files are read here
         file = load_problem(options.problem)
         start = None if options.start is None else load_result(options.start, file.problem)[0]
         # Checking and writing the result take about as long as reading did, so that much is kept back.

@@ -23,18 +23,18 @@ def make_ready() -> None:
     import numpy as np
 
     from solver.problem import Meeting, Person, Problem, Slot, Table
-    from solver.strategies import kernels
     from solver.strategies.arrays import lay_out
+    from solver.strategies.kernels import annealing
     from solver.strategies.search import Grid
 
     slot = frozenset({0})
     people = (Person("a", slot, (1,)), Person("b", slot, (1,)))
     problem = Problem((Slot(),), (Table("T", slot),), people, (Meeting("m", (0, 1), slot),))
     grid = Grid(lay_out(problem, ((0,),)), seed=0)
-    kernels.load(grid.numbers, grid.reals, np.array([-1], np.int64), np.array([-1], np.int64))
-    kernels.fill_pool(grid.numbers)
-    kernels.keep_best(grid.numbers, grid.reals)
-    kernels.anneal(grid.numbers, grid.reals, 1, 1.0, 50)
+    annealing.load(grid.numbers, grid.reals, np.array([-1], np.int64), np.array([-1], np.int64))
+    annealing.fill_pool(grid.numbers)
+    annealing.keep_best(grid.numbers, grid.reals)
+    annealing.anneal(grid.numbers, grid.reals, 1, 1.0, 50)
     mark = _mark()
     if mark is not None:
         with contextlib.suppress(OSError):
@@ -48,7 +48,8 @@ def _mark() -> Path | None:
         return None
     from importlib.metadata import version  # here, because it takes longer to load than all else in this file
 
-    text = Path(__file__).with_name("kernels.py").read_bytes()
+    folder_of_loops = Path(__file__).with_name("kernels")
+    text = b"".join(path.read_bytes() for path in sorted(folder_of_loops.glob("*.py")))
     of_what = hashlib.sha256(text + f"{version('numba')} {sys.version}".encode()).hexdigest()[:16]
     return Path(folder) / f"compiled-{of_what}"
 

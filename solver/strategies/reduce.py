@@ -7,7 +7,7 @@ as was assumed, it is the optimum of all choices.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,8 +15,9 @@ import numpy as np
 from solver.board import Board
 from solver.model.cpsat import Answer, Model, holds, total
 from solver.model.programme import run_programme
-from solver.problem import GoalName, Problem
+from solver.problem import GoalName
 from solver.strategies.arrays import WORD, Array, Layout
+from solver.strategies.crowds import Count, counted_sets, stuck_slots
 from solver.strategies.relax import Prices, Supply, open_windows, price, supply
 from solver.strategies.repair import keeps, stayable_meetings
 
@@ -28,9 +29,6 @@ MOST_DOUBTS = 12_000
 
 STEEP = 4
 """The first goal counts as much as this many of the heaviest unit of the second, at first."""
-
-Count = tuple[Sequence[int], int]
-"""Meetings, and how many of them are held at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +63,7 @@ class LargeChoice:
             np.maximum(0, every.wanted - self.taken),
             every.total - int(self.required.sum()),
         )
-        self.counts: list[Count] = list(_counts(self.problem))
+        self.counts: list[Count] = list(counted_sets(self.problem))
         self.prices: Prices | None = None
         self.alpha = self.beta = 0
         self.kept = {m for own in stayable_meetings(self.problem) for m in own} if keeps(self.problem) else set()
@@ -305,7 +303,7 @@ class LargeChoice:
         found: list[Count] = []
         for person, meetings in own.items():
             capacity = self.problem.people[person].capacity
-            slots = _stuck([windows[m] for m in meetings], capacity)
+            slots = stuck_slots([windows[m] for m in meetings], capacity)
             if slots:
                 every = np.flatnonzero((self.layout.first == person) | (self.layout.second == person)).tolist()
                 inside = [m for m in every if windows[m] and not windows[m] & ~slots]
@@ -315,46 +313,3 @@ class LargeChoice:
 
 def _most(most: int | None, meetings: int) -> int:
     return meetings if most is None else min(most, meetings)
-
-
-def _counts(problem: Problem) -> Iterable[Count]:
-    """The counts of the rules R9 and R12 that can be exceeded."""
-    for person in problem.people:
-        for quota in person.quotas:
-            if len(quota.meetings) > quota.most:
-                yield sorted(quota.meetings), quota.most
-    groups: dict[str, list[int]] = {}
-    for index, meeting in enumerate(problem.meetings):
-        if meeting.group is not None:
-            groups.setdefault(meeting.group, []).append(index)
-    for members in groups.values():
-        if len(members) > 1:
-            yield members, 1
-
-
-def _stuck(windows: list[int], capacity: Sequence[int]) -> int:
-    """Slots (a bit set) in which lie, of these windows, more than have room there; 0: all find a slot.
-
-    Augmenting paths of meetings to slots; when one fails, the slots it could reach are such a set.
-    """
-    used: dict[int, list[int]] = {}
-
-    def place(number: int, seen: list[int]) -> bool:
-        for slot in range(len(capacity)):
-            if windows[number] >> slot & 1 and not seen[0] >> slot & 1:
-                seen[0] |= 1 << slot
-                users = used.setdefault(slot, [])
-                if len(users) < capacity[slot]:
-                    users.append(number)
-                    return True
-                for index, user in enumerate(users):
-                    if place(user, seen):
-                        users[index] = number
-                        return True
-        return False
-
-    for number in range(len(windows)):
-        seen = [0]
-        if not place(number, seen):
-            return seen[0]
-    return 0

@@ -1,4 +1,4 @@
-"""Local search: meetings pushed into a grid, what is in their way pushed elsewhere (`kernels.py`)."""
+"""Local search: meetings pushed into a grid, what is in their way pushed elsewhere (`kernels/`)."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from solver.board import Board
 from solver.model.variables import Classes
 from solver.problem import GoalName, Problem
 from solver.solution import Placement, Solution
-from solver.strategies import kernels
 from solver.strategies.arrays import Array, Layout, with_room
 from solver.strategies.compiled import is_ready, make_ready
+from solver.strategies.kernels import annealing, names
 from solver.strategies.seat import seat
 
 CHUNK = 10_000
@@ -50,12 +50,12 @@ class Grid:
         state = (seed * 2 + 1) * 0x9E3779B97F4A7C15 % 2**63
         numbers = [slots, len(layout.unlimited), words, meetings, 0, 0, 0, 0, state]
         lists = {**_layout_lists(layout), **_state_lists(layout)}
-        sizes = [len(lists[name]) for name in kernels.NAMES[len(numbers) :]]
-        starts = len(kernels.NAMES) + np.concatenate([[0], np.cumsum(sizes)[:-1]])
-        self._places = dict(zip(kernels.NAMES[len(numbers) :], zip(starts.tolist(), sizes, strict=True), strict=True))
-        self.numbers = np.concatenate([numbers, starts, *(lists[n] for n in kernels.NAMES[len(numbers) :])])
+        sizes = [len(lists[name]) for name in names.NAMES[len(numbers) :]]
+        starts = len(names.NAMES) + np.concatenate([[0], np.cumsum(sizes)[:-1]])
+        self._places = dict(zip(names.NAMES[len(numbers) :], zip(starts.tolist(), sizes, strict=True), strict=True))
+        self.numbers = np.concatenate([numbers, starts, *(lists[n] for n in names.NAMES[len(numbers) :])])
         self.numbers = self.numbers.astype(np.int64, copy=False)
-        self.reals = np.zeros(kernels.REALS + meetings, np.float64)
+        self.reals = np.zeros(names.REALS + meetings, np.float64)
 
     def list(self, name: str) -> Array:
         """A view of one of the lists."""
@@ -64,12 +64,12 @@ class Grid:
 
     @property
     def worth(self) -> Array:
-        return self.reals[kernels.REALS :]
+        return self.reals[names.REALS :]
 
     @property
     def waiting(self) -> int:
         """Meetings in the pool."""
-        return int(self.numbers[kernels.WAITING])
+        return int(self.numbers[names.WAITING])
 
     def best(self) -> tuple[Array, Array]:
         """Per meeting its slot and class in the best grid, or −1."""
@@ -102,7 +102,7 @@ def _layout_lists(layout: Layout) -> dict[str, Array]:
 
 def _state_lists(layout: Layout) -> dict[str, Array]:
     meetings, slots, words = len(layout.first), layout.slots, layout.windows.shape[1]
-    rooms = np.where(np.repeat(layout.unlimited, slots), 0, layout.class_cells + kernels.SLACK)
+    rooms = np.where(np.repeat(layout.unlimited, slots), 0, layout.class_cells + names.SLACK)
     person, table, sets = _starts(layout.person_cells), _starts(rooms), _starts(layout.set_limits)
     homes = len(layout.person_cells) if (layout.virtual_home >= 0).any() else 0
     none, zeros = np.full(meetings, -1, np.int64), np.zeros(meetings, np.int64)
@@ -129,11 +129,11 @@ def _state_lists(layout: Layout) -> dict[str, Array]:
         "LOCKED": zeros,
         "BEST_SLOT": none,
         "BEST_TABLE": none,
-        "SCRATCH": np.zeros(kernels.ROOM, np.int64),
-        "CAME": np.zeros(kernels.ROOM, np.int64),
-        "WISH": np.zeros(kernels.ROOM, np.int64),
+        "SCRATCH": np.zeros(names.ROOM, np.int64),
+        "CAME": np.zeros(names.ROOM, np.int64),
+        "WISH": np.zeros(names.ROOM, np.int64),
         "BITS": np.zeros(words, np.int64),
-        "STEPS": np.zeros(3 * kernels.TRAIL_ROOM, np.int64),
+        "STEPS": np.zeros(3 * names.TRAIL_ROOM, np.int64),
         "STAMP": zeros,
     }
 
@@ -179,10 +179,10 @@ class Search:
         grid = self.grid = Grid(self.layout, self.board.seed)
         grid.list("ACTIVE")[:] = chosen
         grid.worth[:] = 1.0
-        kernels.fill_pool(grid.numbers)
+        annealing.fill_pool(grid.numbers)
         steps = COLOUR_STEPS + COLOUR_STEPS_EACH * len(meetings)
         while grid.waiting and steps > 0 and not self.board.clock.stopped():
-            kernels.anneal(grid.numbers, grid.reals, CHUNK, PLATEAU, CHAINS)
+            annealing.anneal(grid.numbers, grid.reals, CHUNK, PLATEAU, CHAINS)
             steps -= CHUNK
         return not grid.waiting
 
@@ -199,13 +199,13 @@ class Search:
         weights = self.layout.weights.astype(np.float64)
         worth, bonus = _scales(self.board.problem, weights)
         grid.worth[:] = worth
-        grid.reals[kernels.BONUS] = bonus
+        grid.reals[names.BONUS] = bonus
         grid.list("LOCKED")[:] = self.layout.required
         slots, tables = _places(self.board.problem, self.classes, start)
-        kernels.load(grid.numbers, grid.reals, slots, tables)
+        annealing.load(grid.numbers, grid.reals, slots, tables)
         grid.list("ACTIVE")[:] = 1
-        kernels.fill_pool(grid.numbers)
-        kernels.keep_best(grid.numbers, grid.reals)
+        annealing.fill_pool(grid.numbers)
+        annealing.keep_best(grid.numbers, grid.reals)
         typical = float(np.median(worth)) if len(worth) else 0.0
         steps = max(CHUNK, CYCLE_STEPS_EACH * len(worth))
         first = len(_first_goals(self.board.problem))
@@ -223,7 +223,7 @@ class Search:
             if self._over():
                 return
             temperature = warmest * (1 - part / parts) ** 2
-            kernels.anneal(grid.numbers, grid.reals, CHUNK, temperature, CHAINS)
+            annealing.anneal(grid.numbers, grid.reals, CHUNK, temperature, CHAINS)
 
 
 def _first_goals(problem: Problem) -> list[GoalName]:

@@ -14,9 +14,9 @@ from solver.clock import Clock
 from solver.model.variables import alike_tables
 from solver.problem import GoalName, Problem
 from solver.solution import Solution
-from solver.strategies import kernels
 from solver.strategies.arrays import lay_out
 from solver.strategies.greedy import fill
+from solver.strategies.kernels import names
 from solver.strategies.search import Search, covers
 from solver.validation import violations
 from tests.solver.bruteforce import attainable_costs
@@ -133,5 +133,5 @@ def test_its_count_of_worth_is_the_true_one() -> None:
     held = search.grid.list("BEST_SLOT") >= 0
     degree = np.bincount(layout.first[held], minlength=40) + np.bincount(layout.second[held], minlength=40)
     wanted = np.minimum(degree, layout.least).sum()
-    true = layout.weights[held].sum() + search.grid.reals[kernels.BONUS] * wanted
-    assert search.grid.reals[kernels.BEST] == pytest.approx(float(true))
+    true = layout.weights[held].sum() + search.grid.reals[names.BONUS] * wanted
+    assert search.grid.reals[names.BEST] == pytest.approx(float(true))
