@@ -22,7 +22,7 @@ from typing import IO, Any, Literal
 from solver.child import EARLY, Order
 from solver.errors import BadInput
 from solver.formats import read_problem, read_result
-from solver.problem import GoalName
+from solver.problem import GoalName, Problem
 from solver.result import Progress
 from solver.validation import check
 
@@ -41,11 +41,15 @@ MEMORY_SIGNS = ("bad_alloc", "MemoryError", "Cannot allocate memory", "out of me
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """`result`: the bytes of a result file, None when nothing was found; `message`: a sentence, or empty."""
+    """`result`: the bytes of a result file, None when nothing was found; `message`: a sentence, or empty.
+
+    `verified`: the result has been checked in this process already.
+    """
 
     result: bytes | None
     stopped_by: StoppedBy
     message: str
+    verified: bool = False
 
 
 def solve_in_child(
@@ -60,12 +64,14 @@ def solve_in_child(
     on_progress: Callable[[Progress], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
     child: Child | None = None,
+    problem: Problem | None = None,
 ) -> Outcome:
     """Solve the bytes of a problem file, which must be good, in a process of its own (`child`, if it runs already).
 
     `seconds` is wall time from this call on, starting and loading included. `memory_bytes` limits
     the child's address space; loading the solver alone takes about 400 MB of it. `start` is a
-    result file. `problem_sha256` goes into the result; without it, it is that of the bytes given here.
+    result file. `problem` is what the bytes say, if it is known here. `problem_sha256` goes into the result;
+    without it, it is that of the bytes given here.
     A grid handed over by a child that died or was ended is verified here first.
     """
     began = time.monotonic()
@@ -85,7 +91,7 @@ def solve_in_child(
         talk.give(order, problem_bytes, start or b"")
         ended = _follow(talk, deadline, cancelled)
         _end(own.process)
-        return _outcome(talk, ended, own.process.returncode, own.last_words(), problem_bytes)
+        return _outcome(talk, ended, own.process.returncode, own.last_words(), problem_bytes, problem)
 
 
 class Child:
@@ -93,7 +99,7 @@ class Child:
 
     def __init__(self, *, early: bool) -> None:
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115 - closed on leaving
-        self.process = _spawn(self._errors, [EARLY] if early else [])
+        self.process = _spawn(self._errors, *([EARLY] if early else []))
 
     def __enter__(self) -> Child:
         return self
@@ -108,14 +114,14 @@ class Child:
         return self._errors.read().decode(errors="replace")
 
 
-def _spawn(errors: IO[bytes], arguments: list[str]) -> subprocess.Popen[bytes]:
+def _spawn(errors: IO[bytes], *arguments: str) -> subprocess.Popen[bytes]:
     """A new process in a group of its own; a thread of this process is never forked into it."""
     root = str(Path(__file__).resolve().parent.parent)
     paths = [root, *filter(None, [os.environ.get("PYTHONPATH")])]
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(paths), "MALLOC_ARENA_MAX": "2"}
     if (folder := cache_folder()) is not None:
         environment.setdefault("NUMBA_CACHE_DIR", str(folder))
-    return subprocess.Popen(
+    return subprocess.Popen(  # noqa: S603 - the arguments are this module's own
         [sys.executable, "-m", "solver.child", *arguments],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
@@ -225,21 +231,23 @@ def _end(child: subprocess.Popen[bytes]) -> None:
                 pipe.close()
 
 
-def _outcome(talk: _Talk, ended: StoppedBy | None, code: int, errors: str, problem_bytes: bytes) -> Outcome:
+def _outcome(
+    talk: _Talk, ended: StoppedBy | None, code: int, errors: str, problem_bytes: bytes, known: Problem | None
+) -> Outcome:
     if talk.done is not None and talk.stopped is not None:
         if b'"unknown"' in talk.done and talk.best is None:
             return Outcome(None, talk.stopped, _nothing_found(talk.stopped))
         return Outcome(talk.done, talk.stopped, "")
     stopped: StoppedBy = ended or talk.stopped or ("memory" if any(s in errors for s in MEMORY_SIGNS) else "died")
-    best = talk.best if talk.best is not None and _is_right(talk.best, problem_bytes) else None
+    best = talk.best if talk.best is not None and _is_right(talk.best, problem_bytes, known) else None
     if best is None:
         return Outcome(None, stopped, _nothing_found(stopped, code))
-    return Outcome(best, stopped, _best_kept(stopped, code))
+    return Outcome(best, stopped, _best_kept(stopped, code), verified=True)
 
 
-def _is_right(result_bytes: bytes, problem_bytes: bytes) -> bool:
+def _is_right(result_bytes: bytes, problem_bytes: bytes, known: Problem | None) -> bool:
     try:
-        problem = read_problem(problem_bytes)
+        problem = known or read_problem(problem_bytes)
         return check(problem, read_result(result_bytes, problem).result) == []
     except BadInput:
         return False

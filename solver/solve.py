@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 
 from solver.board import Board
 from solver.clock import Clock
+from solver.conflicts.counting import counted_conflict
 from solver.problem import GoalName, Problem
 from solver.result import Progress, Result
 from solver.solution import Placement, Solution
@@ -40,6 +41,9 @@ def solve(
     if board.proven():
         board.strategy = "first grid"
         return board.result()
+    if board.best is None and (conflict := counted_conflict(problem, clock)):
+        board.strategy = "counting"
+        return board.result(conflict, infeasible=True)
     from solver.strategies.dispatch import conflict_of, pursue  # after the first grid: OR-Tools takes a moment to load
 
     if pursue(board):

@@ -31,11 +31,18 @@ from solver.record import make_record, write_record
 from solver.result import GoalValue, Progress, Result, Status
 from solver.solution import Solution
 from solver.strategies.greedy import fill
-from solver.validation import check, goal_value, violations
+from solver.validation import appraise, check
 from solver.versions import solver_versions
 
 _ENDING = 0.1
 """Seconds of a time limit kept back for the processes to end."""
+
+
+AFTERWARDS = 3.5
+"""Reading, checking and writing a result take up to so many times as long as reading its problem."""
+
+FILLING = 3.5
+"""Filling a grid, checking and writing it, likewise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,16 +137,17 @@ def run_solve(
         on_progress=on_progress,
         cancelled=cancelled,
         child=child,
+        problem=file.problem,
     )
     if outcome.result is not None:
         result = read_result(outcome.result, file.problem).result
-        if wrong := check(file.problem, result):
+        if not outcome.verified and (wrong := check(file.problem, result)):
             raise AssertionError(f"a wrong result: {wrong[0]}")
         return Solved(outcome.result, result, outcome.message)
     if outcome.stopped_by == "cancel":
         say("stopped before anything was found")
         return None
-    result = _without_search(file.problem, limits)
+    result = _without_search(file.problem, limits, FILLING / AFTERWARDS * reserve)
     data = write_result(result, file.problem, file.sha256, solver_versions())
     return Solved(data, result, outcome.message if result.solution is None else "")
 
@@ -169,14 +177,24 @@ def _write_record(options: SolveOptions, path: Path, file: ProblemFile, start: b
     put_out(path, write_record(record))
 
 
-def _without_search(problem: Problem, limits: Limits) -> Result:
-    """What can be had although the search brought nothing: a grid filled in one go, or the empty one."""
-    grids = (("greedy", fill(problem)), ("the empty grid", Solution()))
-    strategy, grid = next(((name, grid) for name, grid in grids if not violations(problem, grid)), ("none", None))
+def _without_search(problem: Problem, limits: Limits, filling: float) -> Result:
+    """What can be had although the search brought nothing: a grid filled in one go, which takes `filling` seconds, or
+    the empty one."""
+    spent = time.monotonic() - limits.started
+    in_time = limits.seconds is None or spent + filling < limits.seconds
+    ways: list[tuple[str, Callable[[], Solution]]] = [("greedy", partial(fill, problem)), ("the empty grid", Solution)]
+    strategy, grid, goals = "none", None, tuple[GoalValue, ...]()
+    for name, make in ways if in_time else reversed(ways):
+        found = make()
+        broken, values = appraise(problem, found)
+        if not broken:
+            strategy, grid = name, found
+            goals = tuple(GoalValue(goal, value, None) for goal, value in zip(problem.goals, values, strict=True))
+            break
     return Result(
         status=Status.UNKNOWN if grid is None else Status.FEASIBLE,
         solution=grid,
-        goals=() if grid is None else tuple(GoalValue(g, goal_value(problem, grid, g), None) for g in problem.goals),
+        goals=goals,
         seconds=time.monotonic() - limits.started,
         seed=limits.seed,
         workers=limits.workers,
