@@ -65,9 +65,11 @@ pictures: develop ## Make the README's pictures from the demo event (needs Chrom
 	$(BIN)/python docs/pictures.py
 
 bench: develop ## Measure the solver beside its alternatives, in minutes (B2BSOP=folder: the published set too)
+	$(BIN)/python -m solver.strategies.compiled
 	$(BIN)/python -m benchmarks $(if $(B2BSOP),--b2bsop "$(B2BSOP)")
 
 bench-large: develop ## The same at 10,000 and 100,000 people: up to two hours, 16 GiB
+	$(BIN)/python -m solver.strategies.compiled
 	$(BIN)/python -m benchmarks --plan large
 
 clean: ## Remove the virtual environment and the demo's data

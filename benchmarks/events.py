@@ -48,9 +48,10 @@ class Workshop:
 
 
 def solve(problem: Path, out: Path, *, seconds: float, workers: int, seed: int, extra: tuple[object, ...] = (),
-          memory_bytes: int | None = None) -> Run:  # fmt: skip
-    """``python -m solver solve`` with news, as any user would start it."""
-    options = ("--seconds", seconds, "--workers", workers, "--seed", seed, "--progress", "--out", out)
+          memory_bytes: int | None = None, limited: bool = True) -> Run:  # fmt: skip
+    """``python -m solver solve`` with news, as any user would start it; not `limited`: ended after the seconds."""
+    limit = ("--seconds", seconds) if limited else ()
+    options = (*limit, "--workers", workers, "--seed", seed, "--progress", "--out", out)
     out.unlink(missing_ok=True)
     return run_python(
         "solver", ["solve", problem, *options, *extra], patience=PATIENCE * seconds + 15, memory_bytes=memory_bytes

@@ -44,7 +44,7 @@ WORKERS = 2
 
 _HUNDRED = Size(100, 12, 50, 750, 10, seeds=(1, 2))
 _THOUSAND = Size(1_000, 16, 250, 8_000, 20)
-_TEN_THOUSAND = Size(10_000, 20, 2_500, 100_000, 120)
+_TEN_THOUSAND = Size(10_000, 20, 2_500, 100_000, 60, alone=())
 
 USUAL = Plan(
     "usual",
@@ -63,7 +63,7 @@ USUAL = Plan(
 
 LARGE = Plan(
     "large",
-    sizes=(_TEN_THOUSAND, Size(100_000, 30, 25_000, 1_000_000, 1_800, alone=())),
+    sizes=(_TEN_THOUSAND, Size(100_000, 30, 25_000, 1_000_000, 360, alone=())),
     memory_bytes=16 * GIB,
 )
 

@@ -73,6 +73,7 @@ def _our_row(shop: Workshop, instance: Published) -> Row:
         workers=1,
         seed=0,
         extra=("--fairness", FAIRNESS),
+        limited=False,
     )
     result: dict[str, Any] = (
         json.loads(out.read_bytes()) if out.exists() else {"status": "none", "goals": [], "strategy": ""}

@@ -6,6 +6,10 @@ A literal is a variable's number from 1, or its negative.
 from __future__ import annotations
 
 import math
+import pickle
+import subprocess
+import sys
+import tempfile
 import time
 from collections.abc import Sequence
 from itertools import combinations
@@ -15,6 +19,8 @@ from pysat.formula import WCNF  # type: ignore[import-untyped]  # as above
 from pysat.solvers import Cadical195  # type: ignore[import-untyped]  # as above
 
 from solver.clock import Clock
+
+POLL_SECONDS = 0.01
 
 PAIRWISE = 6
 """At most one of up to so many literals is said by pairs, of more through auxiliary literals."""
@@ -109,6 +115,32 @@ def fewest(formula: Formula, literals: Sequence[int]) -> frozenset[int] | None:
     return None if values is None else frozenset(values)
 
 
+class Unanswered(Exception):
+    """The time was over first."""
+
+
+def fewest_within(formula: Formula, literals: Sequence[int], clock: Clock, seconds: float) -> frozenset[int] | None:
+    """What `fewest` says, by a process that is ended when the clock stops or the seconds are over: `Unanswered`."""
+    until = time.monotonic() + seconds
+    with tempfile.TemporaryFile() as question, tempfile.TemporaryFile() as answer:
+        pickle.dump((formula.size, formula.clauses, list(literals)), question)
+        question.seek(0)
+        process = subprocess.Popen([sys.executable, "-m", "solver.model.clauses"], stdin=question, stdout=answer)
+        try:
+            while process.poll() is None:
+                if clock.stopped() or time.monotonic() > until:
+                    raise Unanswered
+                time.sleep(POLL_SECONDS)
+        finally:
+            process.kill()
+            process.wait()
+        if process.returncode != 0:
+            raise Unanswered
+        answer.seek(0)
+        values: frozenset[int] | None = pickle.load(answer)  # noqa: S301 - written by the process above
+        return values
+
+
 class Search:
     """One search for values under a formula and literals held true, in slices of a fixed number of conflicts."""
 
@@ -149,3 +181,14 @@ class Search:
 
     def close(self) -> None:
         self._solver.delete()
+
+
+def _answer() -> None:
+    """The process of `fewest_within`: a pickled question on standard input, a pickled answer on standard output."""
+    formula = Formula()
+    formula.size, formula.clauses, literals = pickle.load(sys.stdin.buffer)  # noqa: S301 - written by `fewest_within`
+    pickle.dump(fewest(formula, literals), sys.stdout.buffer)
+
+
+if __name__ == "__main__":
+    _answer()

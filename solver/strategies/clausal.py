@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from solver.board import Board
 from solver.model.breaks import BreaksFormula, any_table_will_do
-from solver.model.clauses import Search, fewest
+from solver.model.clauses import Search, Unanswered, fewest, fewest_within
 from solver.model.variables import alike_tables, slots_allowed
 from solver.problem import GoalName, Problem
 from solver.strategies.seat import seat
@@ -21,6 +21,9 @@ GLANCE = 3_000
 
 SHARE = 0.3
 """Of the time left, for local search."""
+
+CORES_SHARE = 0.7
+"""Of the time, for unsatisfiable cores; what they leave is for values."""
 
 WIDTH = 16
 """The sum of breaks is counted up to this many above the bound; then up to more."""
@@ -36,8 +39,12 @@ def counts_breaks(problem: Problem) -> bool:
 def fewest_breaks(board: Board) -> bool:
     """Prove the first goal, or as much of it as time allows; False: proven that no grid is valid."""
     task = _Task(board)
-    if board.clock.remaining() is None:
+    if board.clock.remaining() is not None and board.best is None and not task.find_any():
+        return False
+    try:
         return task.prove_by_cores()
+    except Unanswered:
+        pass
     while not board.proven(1) and not board.clock.stopped():
         limit = board.bounds()[0]
         search = task.search(limit)
@@ -65,9 +72,13 @@ class _Task:
         self.classes = alike_tables(board.problem)
 
     def prove_by_cores(self) -> bool:
-        """The fewest breaks at once, with no grid before; False: there is none."""
+        """The fewest breaks at once, with no grid on the way; False: there is none. `Unanswered`: not in time."""
         breaks = [literal for own in self.formula.breaks for literal in own]
-        values = fewest(self.formula.formula, breaks)
+        formula, seconds = self.formula.formula, self.board.clock.share(CORES_SHARE)
+        if seconds is None:
+            values = fewest(formula, breaks)
+        else:
+            values = fewest_within(formula, breaks, self.board.clock, seconds)
         if values is None:
             return False
         self.offer(values)
