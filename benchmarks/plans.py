@@ -63,7 +63,7 @@ USUAL = Plan(
 
 LARGE = Plan(
     "large",
-    sizes=(_TEN_THOUSAND, Size(100_000, 30, 25_000, 1_000_000, 360, alone=())),
+    sizes=(_TEN_THOUSAND, Size(100_000, 30, 25_000, 1_000_000, 300, alone=())),
     memory_bytes=16 * GIB,
 )
 
