@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from solver.clock import Clock
 from solver.model.variables import Classes, Place, slots_allowed, tables_allowed
@@ -61,6 +61,27 @@ class Chains:
             if self._clock.stopped():
                 break
         return False
+
+    def bring_back(self, kept: Mapping[int, Place]) -> None:
+        """Move meetings to their kept places where these are free again, until none is."""
+        moved = True
+        while moved:
+            moved = False
+            for meeting, place in kept.items():
+                now = self.places.get(meeting)
+                if now is not None and now != place:
+                    self._move(meeting, None)
+                    back = place in self._direct(meeting)
+                    self._move(meeting, place if back else now)
+                    moved |= back
+
+    def restore(self, places: Mapping[int, Place]) -> None:
+        """Hold exactly these meetings at these places, which have been held together before."""
+        moved = [meeting for meeting, place in self.places.items() if places.get(meeting) != place]
+        for meeting in moved:
+            self._move(meeting, None)
+        for meeting in [meeting for meeting in places if meeting not in self.places]:
+            self._move(meeting, places[meeting])
 
     def _settle(self, meeting: int, spare: int, frozen: frozenset[int]) -> int | None:
         """Hold the meeting and move at most `spare` others, none of `frozen`; how many may be moved still."""

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from random import Random
 
 from solver.board import Board
 from solver.model.variables import Classes, Place, slots_allowed, tables_allowed
 from solver.problem import GoalName, Problem
 from solver.solution import Placement, Solution
 from solver.strategies.chains import Chains, covers
+
+ORDERS = 16
+"""In so many orders meetings are put in; each takes a few milliseconds."""
 
 
 def keeps(problem: Problem) -> bool:
@@ -90,7 +94,7 @@ def place_kept(board: Board, classes: Classes, meetings: frozenset[int]) -> Solu
     """A grid with exactly these meetings and few changes, tables any of their class; None: none found.
 
     The kept ones first stay where they are, then each of the others is put in by the shortest chain
-    of moves found.
+    of moves found, in several orders.
     """
     problem = board.problem
     if not covers(problem):
@@ -100,12 +104,30 @@ def place_kept(board: Board, classes: Classes, meetings: frozenset[int]) -> Solu
     for meeting in sorted(meetings & kept.keys()):
         chains.hold_if_free(meeting, kept[meeting])
     waiting = sorted(meetings - chains.places.keys(), key=lambda m: (len(slots_allowed(problem, m)), m))
-    if not all(chains.insert(meeting) for meeting in waiting):
+    places = _fewest_moved(chains, kept, waiting, Random(board.seed))
+    if places is None:
         return None
     tables: Counter[Place] = Counter()
     placements = []
-    for meeting, (slot, number) in sorted(chains.places.items()):
+    for meeting, (slot, number) in sorted(places.items()):
         group = classes[number]
         placements.append(Placement(slot, group[tables[slot, number] % len(group)], meeting))
         tables[slot, number] += 1
     return Solution(tuple(placements))
+
+
+def _fewest_moved(
+    chains: Chains, kept: dict[int, Place], waiting: list[int], random: Random
+) -> dict[int, Place] | None:
+    """The waiting meetings put in, in several orders, and of these the one that moves the fewest kept ones."""
+    start, best, fewest = dict(chains.places), None, 0
+    for _ in range(ORDERS):
+        if not all(chains.insert(meeting) for meeting in waiting):
+            break
+        chains.bring_back(kept)
+        moved = sum(place != kept.get(meeting, place) for meeting, place in chains.places.items())
+        if best is None or moved < fewest:
+            best, fewest = dict(chains.places), moved
+        chains.restore(start)
+        random.shuffle(waiting)
+    return best
