@@ -38,8 +38,8 @@ def solve(
     for grid in _first_grids(problem, start):
         if board.consider(grid):
             break
+    board.strategy = "first grid"
     if board.proven():
-        board.strategy = "first grid"
         return board.result()
     if board.best is None and (conflict := counted_conflict(problem, clock)):
         board.strategy = "counting"

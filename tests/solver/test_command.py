@@ -260,10 +260,10 @@ def hopeless_problem(path: Path) -> Path:
     need a partner outside in every slot. Infeasible, and no search by trying sees it in minutes.
     """
     random = Random(1)
-    pairs = [pair for name in "xy" for pair in half_of_three_meetings_each(random, 61, name)] + [("x0", "y0")]
+    pairs = [pair for name in "xy" for pair in half_of_three_meetings_each(random, 201, name)] + [("x0", "y0")]
     names = sorted({person for pair in pairs for person in pair})
     meetings = [{"id": f"{one}-{other}", "people": [one, other], "required": True} for one, other in pairs]
-    return write_json(path, problem_fields(tables=61, people=[{"id": name} for name in names], meetings=meetings))
+    return write_json(path, problem_fields(tables=201, people=[{"id": name} for name in names], meetings=meetings))
 
 
 def test_nothing_found_in_time_is_told(tmp_path: Path) -> None:

@@ -165,7 +165,7 @@ def test_contradictory_fixed_meetings_are_a_conflict_to_every_command(tmp_path: 
 @pytest.mark.parametrize("command", ["solve", "explain", "whatif"])
 def test_too_little_memory_is_said(tmp_path: Path, command: str) -> None:
     problem = hopeless_problem(tmp_path / "problem.json")
-    options = ["--tables", "61:61"] if command == "whatif" else []
+    options = ["--tables", "201:201"] if command == "whatif" else []
     done = run(command, problem, *options, "--memory", "60", "--seconds", "20")
     assert (done.returncode, done.stderr) == (4, "no grid was found within the memory limit\n")
 
@@ -270,7 +270,7 @@ def test_closed_standard_input_does_not_matter(arguments: list[str]) -> None:
     assert (done.returncode, done.stderr) == (0, "")
 
 
-@pytest.mark.parametrize("command", [["explain"], ["whatif", "--tables", "61:62"]])
+@pytest.mark.parametrize("command", [["explain"], ["whatif", "--tables", "201:202"]])
 def test_a_stop_by_the_user_before_anything_is_found(tmp_path: Path, command: list[str]) -> None:
     problem = hopeless_problem(tmp_path / "problem.json")
     line = [sys.executable, "-m", "solver", command[0], str(problem), *command[1:], "--seconds", "60"]
