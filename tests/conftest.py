@@ -206,7 +206,7 @@ def live_server(app: Flask, settings: Settings, database: Database) -> Iterator[
     runners.start()
     yield f"http://127.0.0.1:{server.effective_port}"
     runners.stop()
-    server.close()
+    server.trigger.pull_trigger(server.close)  # in the server's own thread, which may be waiting for these sockets
     thread.join(5)
 
 
