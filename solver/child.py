@@ -14,6 +14,7 @@ import gc
 import importlib
 import json
 import os
+import signal
 import sys
 import threading
 import time
@@ -177,6 +178,13 @@ def _listen(asked_to_stop: threading.Event) -> None:
     for line in sys.stdin.buffer:
         if line.strip() == b"cancel":
             asked_to_stop.set()
+    _end_all()
+
+
+def _end_all() -> None:
+    """End this process and what it has started: the parent, which would have done so, is gone."""
+    if hasattr(os, "killpg") and os.getpgrp() == os.getpid():
+        os.killpg(0, signal.SIGKILL)
     os._exit(1)
 
 

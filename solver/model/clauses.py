@@ -1,4 +1,4 @@
-"""Formulas in clauses, and the only place that talks to a SAT solver (CaDiCaL, through python-sat).
+"""Formulas in clauses, and the search for their values (CaDiCaL, through python-sat, here and in `cores.py` only).
 
 A literal is a variable's number from 1, or its negative.
 """
@@ -14,9 +14,7 @@ import time
 from collections.abc import Sequence
 from itertools import combinations
 
-from pysat.examples.rc2 import RC2  # type: ignore[import-untyped]  # no stubs are published
-from pysat.formula import WCNF  # type: ignore[import-untyped]  # as above
-from pysat.solvers import Cadical195  # type: ignore[import-untyped]  # as above
+from pysat.solvers import Cadical195  # type: ignore[import-untyped]  # no stubs are published
 
 from solver.clock import Clock
 
@@ -101,31 +99,23 @@ class Formula:
         return result
 
 
-def fewest(formula: Formula, literals: Sequence[int]) -> frozenset[int] | None:
-    """Values under which the fewest of the literals are true, as the true literals; None: there are none.
-
-    By unsatisfiable cores (RC2). Nothing can stop it.
-    """
-    weighted = WCNF()
-    weighted.extend(formula.clauses)
-    weighted.extend([[-literal] for literal in literals], weights=[1] * len(literals))
-    weighted.nv = max(weighted.nv, formula.size)
-    with RC2(weighted, solver="cadical153", adapt=True) as engine:
-        values = engine.compute()
-    return None if values is None else frozenset(values)
-
-
 class Unanswered(Exception):
     """The time was over first."""
 
 
-def fewest_within(formula: Formula, literals: Sequence[int], clock: Clock, seconds: float) -> frozenset[int] | None:
-    """What `fewest` says, by a process that is ended when the clock stops or the seconds are over: `Unanswered`."""
-    until = time.monotonic() + seconds
+def fewest(
+    formula: Formula, literals: Sequence[int], clock: Clock, seconds: float | None = None
+) -> frozenset[int] | None:
+    """Values under which the fewest of the literals are true, as the true literals; None: there are none.
+
+    By unsatisfiable cores (RC2), in a process of its own, because nothing can interrupt them: it is ended when the
+    clock stops or the seconds are over, and `Unanswered` is raised.
+    """
+    until = math.inf if seconds is None else time.monotonic() + seconds
     with tempfile.TemporaryFile() as question, tempfile.TemporaryFile() as answer:
-        pickle.dump((formula.size, formula.clauses, list(literals)), question)
+        pickle.dump((formula, list(literals), seconds), question)
         question.seek(0)
-        process = subprocess.Popen([sys.executable, "-m", "solver.model.clauses"], stdin=question, stdout=answer)
+        process = subprocess.Popen([sys.executable, "-m", "solver.model.cores"], stdin=question, stdout=answer)
         try:
             while process.poll() is None:
                 if clock.stopped() or time.monotonic() > until:
@@ -181,14 +171,3 @@ class Search:
 
     def close(self) -> None:
         self._solver.delete()
-
-
-def _answer() -> None:
-    """The process of `fewest_within`: a pickled question on standard input, a pickled answer on standard output."""
-    formula = Formula()
-    formula.size, formula.clauses, literals = pickle.load(sys.stdin.buffer)  # noqa: S301 - written by `fewest_within`
-    pickle.dump(fewest(formula, literals), sys.stdout.buffer)
-
-
-if __name__ == "__main__":
-    _answer()

@@ -1,14 +1,15 @@
-"""Breaks as the first goal, by clause learning: is there a grid with at most k breaks, for k from the bound upwards?
+"""Breaks as the first goal, by clause learning.
 
-Nearly always the fewest breaks are few and close to what is provable, so that the first "yes" comes soon
-and is proven by the last "no". Where it does not come, a grid without a limit and local search give values.
+Unsatisfiable cores find and prove the fewest breaks at once. Where time is limited a first grid is
+sought before, and after most of the time a grid with at most k breaks, for k from the bound upwards:
+then values count, and local search helps.
 """
 
 from __future__ import annotations
 
 from solver.board import Board
 from solver.model.breaks import BreaksFormula, any_table_will_do
-from solver.model.clauses import Search, Unanswered, fewest, fewest_within
+from solver.model.clauses import Search, Unanswered, fewest
 from solver.model.variables import alike_tables, slots_allowed
 from solver.problem import GoalName, Problem
 from solver.strategies.seat import seat
@@ -74,11 +75,7 @@ class _Task:
     def prove_by_cores(self) -> bool:
         """The fewest breaks at once, with no grid on the way; False: there is none. `Unanswered`: not in time."""
         breaks = [literal for own in self.formula.breaks for literal in own]
-        formula, seconds = self.formula.formula, self.board.clock.share(CORES_SHARE)
-        if seconds is None:
-            values = fewest(formula, breaks)
-        else:
-            values = fewest_within(formula, breaks, self.board.clock, seconds)
+        values = fewest(self.formula.formula, breaks, self.board.clock, self.board.clock.share(CORES_SHARE))
         if values is None:
             return False
         self.offer(values)

@@ -111,16 +111,15 @@ def _divide(board: Board) -> bool:
         board.enter("slots")
         if optimise(board, Space(alike), range(first), Effort(board.clock.share(0.6))) is Answer.INFEASIBLE:
             return False
-    coarse = alike_tables(problem)
     if first < early:
-        _better_slots(board, coarse, range(first, early))
+        _better_slots(board, alike, range(first, early))
     _better_tables(board)
     if board.best is None or board.proven():
         return True
     if not board.proven(early):
         board.enter("slots")
         part = 1.0 if early == goals else 0.7
-        optimise(board, Space(coarse), range(first, early), Effort(board.clock.share(part)))
+        optimise(board, Space(alike), range(first, early), Effort(board.clock.share(part)))
     if early < goals:
         _prove_tables(board)
     return True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import os
 import signal
@@ -15,6 +16,8 @@ import pytest
 
 from benchmarks.instances import event
 from solver.formats import write_problem
+from solver.problem import BreakRule, GoalName
+from solver.solve import solve
 from tests.solver.builders import people, problem_fields
 from tests.solver.test_command import EXAMPLES, hopeless_problem, large_problem, run, write_json
 from tests.solver.test_process import wait_until
@@ -209,6 +212,47 @@ def test_a_killed_child_is_told(tmp_path: Path, empty_is_valid: bool, code: int)
     if code:
         assert last == "the solver process ended unexpectedly (signal 9) before a grid was found"
     assert run("check", problem, out).returncode == 0
+
+
+def clauses_problem(path: Path) -> Path:
+    """The best meetings of a full event, all required, fewest breaks: unsatisfiable cores need a minute and more."""
+    problem = event(people=100, slots=6, tables=25, candidates=400, seed=1)
+    best = solve(dataclasses.replace(problem, goals=(GoalName.SHORTFALL, GoalName.WEIGHT))).solution
+    assert best is not None
+    meetings = (dataclasses.replace(problem.meetings[p.meeting], required=True) for p in best.placements)
+    goals = (GoalName.BREAKS,)
+    problem = dataclasses.replace(problem, meetings=tuple(meetings), goals=goals, break_rule=BreakRule.ALL)
+    path.write_bytes(write_problem(problem))
+    return path
+
+
+def descendants(parent: int) -> set[int]:
+    own = children_of(parent)
+    return {*own, *(number for child in own for number in descendants(child))}
+
+
+@pytest.mark.parametrize("limit", [[], ["--seconds", "60"]])
+def test_nothing_goes_on_when_the_command_is_killed(tmp_path: Path, limit: list[str]) -> None:
+    problem = clauses_problem(tmp_path / "problem.json")
+    command = [sys.executable, "-m", "solver", "solve", str(problem), *limit, "--out", str(tmp_path / "result.json")]
+    with subprocess.Popen(command) as process:
+        until = time.monotonic() + 20
+        while len(started := descendants(process.pid)) < 2:  # the solving process, and the one for cores
+            assert time.monotonic() < until
+            time.sleep(0.02)
+        process.kill()
+    until = time.monotonic() + 5
+    while any(Path(f"/proc/{number}").exists() and not is_dead(number) for number in started):
+        assert time.monotonic() < until
+        time.sleep(0.05)
+
+
+def is_dead(number: int) -> bool:
+    """Ended, and only waiting for its parent to notice."""
+    try:
+        return "\nState:\tZ" in Path(f"/proc/{number}/status").read_text()
+    except OSError:
+        return True
 
 
 @pytest.mark.parametrize("seconds", ["0.01", "0.3", "1"])

@@ -1,0 +1,42 @@
+"""The process behind `clauses.fewest`: a pickled question on standard input, a pickled answer on standard output."""
+
+from __future__ import annotations
+
+import math
+import pickle
+import sys
+from collections.abc import Sequence
+
+from pysat.examples.rc2 import RC2  # type: ignore[import-untyped]  # no stubs are published
+from pysat.formula import WCNF  # type: ignore[import-untyped]  # as above
+
+from solver.model.clauses import Formula
+
+
+def main() -> None:
+    formula, literals, seconds = pickle.load(sys.stdin.buffer)  # noqa: S301 - written by `clauses.fewest`
+    if seconds is not None:
+        _end_after(math.ceil(seconds) + 1)
+    pickle.dump(_fewest(formula, literals), sys.stdout.buffer)
+
+
+def _end_after(seconds: int) -> None:
+    """Use no more processor time, even where nobody is left to end this process."""
+    if sys.platform != "win32":
+        import resource  # only where it exists
+
+        resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
+
+
+def _fewest(formula: Formula, literals: Sequence[int]) -> frozenset[int] | None:
+    weighted = WCNF()
+    weighted.extend(formula.clauses)
+    weighted.extend([[-literal] for literal in literals], weights=[1] * len(literals))
+    weighted.nv = max(weighted.nv, formula.size)
+    with RC2(weighted, solver="cadical153", adapt=True) as engine:
+        values = engine.compute()
+    return None if values is None else frozenset(values)
+
+
+if __name__ == "__main__":
+    main()
