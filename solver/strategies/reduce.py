@@ -17,7 +17,7 @@ from solver.model.cpsat import Answer, Model, holds, total
 from solver.model.programme import run_programme
 from solver.problem import GoalName
 from solver.strategies.arrays import WORD, Array, Layout
-from solver.strategies.crowds import Count, counted_sets, stuck_slots
+from solver.strategies.counts import Count, broken_counts, counted_sets
 from solver.strategies.relax import Prices, Supply, open_windows, price, supply
 from solver.strategies.repair import keeps, stayable_meetings
 
@@ -48,6 +48,7 @@ class LargeChoice:
         self.windows = open_windows(layout)
         most = [_most(person.most, len(board.problem.meetings)) for person in board.problem.people]
         every = supply(layout, self.windows, np.array(most, np.int64))
+        self.slots = _slot_sets(self.windows)
         self.possible = (self.windows != 0).any(axis=1)
         self.required = layout.required
         taken = np.bincount(layout.first, self.required, len(most)) + np.bincount(
@@ -144,7 +145,7 @@ class LargeChoice:
                 margin = 4 * margin + 4
                 continue
             held, proven = solved
-            crowded = self._crowded(held)
+            crowded = broken_counts(self.problem, held, self.slots)
             if crowded:
                 self.counts += crowded
                 known += crowded
@@ -293,23 +294,18 @@ class LargeChoice:
         if self.staying is not None and GoalName.CHANGES in goals[2:]:
             self.board.prove(goals.index(GoalName.CHANGES), len(self.problem.keep) - self.staying, premise)
 
-    def _crowded(self, held: frozenset[int]) -> list[Count]:
-        """Counts that this choice breaks: meetings of a person that are more than the slots they can be in."""
-        own: dict[int, list[int]] = {}
-        for meeting in sorted(held):
-            for person in self.problem.meetings[meeting].people:
-                own.setdefault(person, []).append(meeting)
-        windows = [sum(int(word) << (WORD * i) for i, word in enumerate(row)) for row in self.windows.tolist()]
-        found: list[Count] = []
-        for person, meetings in own.items():
-            capacity = self.problem.people[person].capacity
-            slots = stuck_slots([windows[m] for m in meetings], capacity)
-            if slots:
-                every = np.flatnonzero((self.layout.first == person) | (self.layout.second == person)).tolist()
-                inside = [m for m in every if windows[m] and not windows[m] & ~slots]
-                found.append((inside, sum(c for s, c in enumerate(capacity) if slots >> s & 1)))
-        return found
-
 
 def _most(most: int | None, meetings: int) -> int:
     return meetings if most is None else min(most, meetings)
+
+
+def _slot_sets(windows: Array) -> list[frozenset[int]]:
+    """The rows of bit sets as sets; equal ones are the same."""
+    known: dict[int, frozenset[int]] = {}
+    sets = []
+    for row in windows.tolist():
+        bits = sum(int(word) << (WORD * i) for i, word in enumerate(row))
+        if bits not in known:
+            known[bits] = frozenset(slot for slot in range(bits.bit_length()) if bits >> slot & 1)
+        sets.append(known[bits])
+    return sets
