@@ -22,6 +22,7 @@ $(VENV)/.installed: requirements.txt setup.cfg pyproject.toml
 	@$(PYTHON) -c 'import venv, ensurepip' || { echo "Python's venv is needed: install the package python3-venv."; exit 1; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@.ci/install-locked $(VENV) requirements.txt
+	@$(BIN)/python -m solver.strategies.compiled
 	@touch $@
 
 develop: $(VENV)/.developed ## Make .venv with the tools of the checks and tests too
@@ -30,6 +31,7 @@ $(VENV)/.developed: requirements-dev.txt setup.cfg pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.12 …")'
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@.ci/install-locked $(VENV) requirements-dev.txt
+	@$(BIN)/python -m solver.strategies.compiled
 	@touch $@ $(VENV)/.installed
 
 check: develop ## Style, types, import law, migrations, translations
@@ -65,11 +67,9 @@ pictures: develop ## Make the README's pictures from the demo event (needs Chrom
 	$(BIN)/python docs/pictures.py
 
 bench: develop ## Measure the solver beside its alternatives, in minutes (B2BSOP=folder: the published set too)
-	$(BIN)/python -m solver.strategies.compiled
 	$(BIN)/python -m benchmarks $(if $(B2BSOP),--b2bsop "$(B2BSOP)")
 
-bench-large: develop ## The same at 10,000 and 100,000 people: up to two hours, 16 GiB
-	$(BIN)/python -m solver.strategies.compiled
+bench-large: develop ## The same at 10,000 and 100,000 people: half an hour, 16 GiB
 	$(BIN)/python -m benchmarks --plan large
 
 clean: ## Remove the virtual environment and the demo's data

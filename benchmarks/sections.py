@@ -41,7 +41,7 @@ stand in the rows; runs with two workers do not repeat exactly. Made by `python 
 ```sh
 make bench                     # a few minutes
 B2BSOP=folder make bench       # with the published set
-make bench-large               # 10,000 and 100,000 people; up to two hours, 16 GiB
+make bench-large               # 10,000 and 100,000 people; half an hour, 16 GiB
 .venv/bin/python -m benchmarks profile   # where the time goes
 .venv/bin/python -m benchmarks page      # this page again, from the CSVs
 ```"""

@@ -7,7 +7,7 @@ are all alike has one literal per (meeting, slot); the goal `moves` needs every 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from solver.model.cpsat import Model, holds, negated
@@ -68,6 +68,22 @@ def single_tables(problem: Problem) -> Classes:
     return tuple((table,) for table in range(len(problem.tables)))
 
 
+def class_numbers(classes: Classes) -> dict[int, int]:
+    """Table to the number of its class."""
+    return {table: number for number, tables in enumerate(classes) for table in tables}
+
+
+def at_tables(classes: Classes, places: Iterable[tuple[int, Place]]) -> Solution:
+    """The grid of meetings at their places; within a class the meetings of a slot take its tables in order."""
+    used: Counter[Place] = Counter()
+    placements = []
+    for meeting, (slot, number) in places:
+        tables = classes[number]
+        placements.append(Placement(slot, tables[used[slot, number] % len(tables)], meeting))
+        used[slot, number] += 1
+    return Solution(tuple(placements))
+
+
 @dataclass(frozen=True, slots=True)
 class Variables:
     """Literals of one model; a missing key means false.
@@ -87,7 +103,7 @@ class Variables:
     relaxed: bool = False
 
     def class_of(self) -> dict[int, int]:
-        return {table: number for number, tables in enumerate(self.classes) for table in tables}
+        return class_numbers(self.classes)
 
 
 def build_variables(
@@ -227,16 +243,11 @@ def _meetings_by_person(problem: Problem, meetings: tuple[int, ...]) -> tuple[tu
 
 
 def read_grid(variables: Variables, values: tuple[int, ...]) -> Solution:
-    """The grid of a solved model; within a class the meetings of a slot take its tables in order."""
-    used: dict[tuple[int, int], int] = {}
-    placements = []
-    for (meeting, slot, number), literal in sorted(variables.at.items()):
-        if holds(values, literal):
-            tables = variables.classes[number]
-            position = used.get((slot, number), 0)
-            used[slot, number] = position + 1
-            placements.append(Placement(slot, tables[position % len(tables)], meeting))
-    return Solution(tuple(sorted(placements)))
+    """The grid of a solved model."""
+    held = (
+        (m, (slot, number)) for (m, slot, number), literal in sorted(variables.at.items()) if holds(values, literal)
+    )
+    return at_tables(variables.classes, held)
 
 
 def hint_grid(model: Model, variables: Variables, grid: Solution) -> None:

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from solver.model.variables import Classes, tables_allowed
+from solver.model.variables import Classes, class_numbers, tables_allowed
 from solver.problem import Problem
 
 WORD = 64
@@ -144,7 +144,7 @@ def with_room(cells: Array, slots: int) -> Array:
 
 
 def _kinds(problem: Problem, classes: Classes) -> tuple[Array, Rows]:
-    class_of = {table: number for number, tables in enumerate(classes) for table in tables}
+    class_of = class_numbers(classes)
     numbers: dict[frozenset[int] | None, int] = {}
     kinds = np.fromiter(
         (numbers.setdefault(tables_allowed(problem, m), len(numbers)) for m in range(len(problem.meetings))), np.int64
@@ -167,7 +167,7 @@ def _room(problem: Problem, classes: Classes) -> tuple[Array, Array]:
 
 
 def _virtual_homes(problem: Problem, classes: Classes) -> Array:
-    class_of = {table: number for number, tables in enumerate(classes) for table in tables}
+    class_of = class_numbers(classes)
     homes = [person.table for person in problem.people]
     return np.array(
         [-1 if home is None or not problem.tables[home].virtual else class_of[home] for home in homes], np.int64

@@ -9,6 +9,7 @@ import contextlib
 import hashlib
 import os
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 
@@ -22,9 +23,13 @@ def make_ready() -> None:
     """Compile all loops, unless they are kept, and leave a mark that they are."""
     import numpy as np
 
-    from solver.problem import Meeting, Person, Problem, Slot, Table
+    from solver.board import Board
+    from solver.clock import Clock
+    from solver.problem import GoalName, Meeting, Person, Problem, Slot, Table
+    from solver.solution import Placement, Solution
     from solver.strategies.arrays import lay_out
     from solver.strategies.kernels import annealing
+    from solver.strategies.rearrange import rearrange
     from solver.strategies.search import Grid
 
     slot = frozenset({0})
@@ -35,6 +40,9 @@ def make_ready() -> None:
     annealing.fill_pool(grid.numbers)
     annealing.keep_best(grid.numbers, grid.reals)
     annealing.anneal(grid.numbers, grid.reals, 1, 1.0, 50)
+    board = Board(replace(problem, goals=(GoalName.BREAKS,)), Clock())
+    board.offer(Solution((Placement(0, 0, 0),)))
+    rearrange(board, [0], 0, rounds=1)
     mark = _mark()
     if mark is not None:
         with contextlib.suppress(OSError):

@@ -7,7 +7,7 @@ from random import Random
 
 from solver.board import Board
 from solver.model.cpsat import Search
-from solver.model.variables import Classes
+from solver.model.variables import Classes, class_numbers
 from solver.strategies.exact import Attempt, Effort, Space, optimise
 
 SMALLEST, LARGEST = 3, 5
@@ -40,7 +40,7 @@ def corner(board: Board, classes: Classes, slots: Collection[int]) -> Space:
     """The meetings of the best grid, those in these slots free within them, the others where they are."""
     if board.best is None:
         raise ValueError("there is no grid yet")
-    class_of = {table: number for number, tables in enumerate(classes) for table in tables}
+    class_of = class_numbers(classes)
     within = sorted(slots)
     free = {p.meeting: within for p in board.best.placements if p.slot in slots}
     fixed = {p.meeting: (p.slot, class_of[p.table]) for p in board.best.placements if p.slot not in slots}

@@ -17,7 +17,17 @@ from solver.model.goals import blocks
 from solver.model.variables import alike_tables, slots_allowed
 from solver.problem import BreakRule, Problem
 from solver.solution import Placement, Solution
-from solver.strategies.kempe import GARAGE_COST, RULE_COST, Chain, Facts, Ints, State, anneal, count_breaks, over_rules
+from solver.strategies.kernels.kempe import (
+    GARAGE_COST,
+    RULE_COST,
+    Chain,
+    Facts,
+    Ints,
+    State,
+    anneal,
+    count_breaks,
+    over_rules,
+)
 from solver.strategies.seat import seat
 from solver.validation import violations
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 from random import Random
 
 from solver.board import Board
-from solver.model.variables import Classes, Place, slots_allowed, tables_allowed
+from solver.model.variables import Classes, Place, at_tables, class_numbers, slots_allowed, tables_allowed
 from solver.problem import GoalName, Problem
 from solver.solution import Placement, Solution
 from solver.strategies.chains import Chains, covers
@@ -51,7 +50,7 @@ def settled_places(board: Board, classes: Classes, goals: int) -> dict[int, Plac
 
 def kept_places(problem: Problem, classes: Classes) -> dict[int, Place]:
     """The places of the kept meetings that may stay, those left out that exclude each other at one table."""
-    class_of = {table: number for number, tables in enumerate(classes) for table in tables}
+    class_of = class_numbers(classes)
     return {
         placements[0].meeting: (placements[0].slot, class_of[placements[0].table])
         for placements in _by_table(problem)
@@ -107,13 +106,7 @@ def place_kept(board: Board, classes: Classes, meetings: frozenset[int]) -> Solu
     places = _fewest_moved(chains, kept, waiting, Random(board.seed))
     if places is None:
         return None
-    tables: Counter[Place] = Counter()
-    placements = []
-    for meeting, (slot, number) in sorted(places.items()):
-        group = classes[number]
-        placements.append(Placement(slot, group[tables[slot, number] % len(group)], meeting))
-        tables[slot, number] += 1
-    return Solution(tuple(placements))
+    return at_tables(classes, sorted(places.items()))
 
 
 def _fewest_moved(

@@ -7,7 +7,7 @@ from collections.abc import Collection
 import numpy as np
 
 from solver.board import Board
-from solver.model.variables import Classes
+from solver.model.variables import Classes, class_numbers
 from solver.problem import GoalName, Problem
 from solver.solution import Placement, Solution
 from solver.strategies.arrays import Array, Layout, with_room
@@ -243,7 +243,7 @@ def _scales(problem: Problem, weights: Array) -> tuple[Array, float]:
 
 
 def _places(problem: Problem, classes: Classes, grid: Solution) -> tuple[Array, Array]:
-    class_of = {table: number for number, tables in enumerate(classes) for table in tables}
+    class_of = class_numbers(classes)
     slots = np.full(len(problem.meetings), -1, np.int64)
     tables = np.full(len(problem.meetings), -1, np.int64)
     for placement in grid.placements:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from ortools.graph.python import min_cost_flow
 
-from solver.model.variables import Classes
+from solver.model.variables import Classes, class_numbers
 from solver.problem import GoalName, Problem
 from solver.solution import Placement, Solution
 
@@ -21,7 +21,7 @@ def seat(problem: Problem, classes: Classes, grid: Solution) -> Solution:
     """
     if not {GoalName.MOVES, GoalName.CHANGES} & set(problem.goals):
         return grid
-    class_of = {table: number for number, tables in enumerate(classes) for table in tables}
+    class_of = class_numbers(classes)
     kept = _kept_tables(problem)
     by_slot: dict[int, dict[int, list[Placement]]] = {}
     for placement in grid.placements:

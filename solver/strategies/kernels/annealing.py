@@ -13,6 +13,7 @@ from __future__ import annotations
 import numpy as np
 
 from solver.strategies.arrays import Array
+from solver.strategies.kernels.compiling import inner, outer
 from solver.strategies.kernels.exchanges import clash, exchange, step, take_back
 from solver.strategies.kernels.names import (
     BEST,
@@ -38,8 +39,6 @@ from solver.strategies.kernels.names import (
     WAITING,
     WINDOWS,
     WORDS,
-    inner,
-    outer,
 )
 from solver.strategies.kernels.places import bit, chance, free_place, gain_of, loss_of, pool_add, put, random, set_room
 

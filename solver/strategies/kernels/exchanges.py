@@ -8,6 +8,7 @@ from __future__ import annotations
 import numpy as np
 
 from solver.strategies.arrays import Array
+from solver.strategies.kernels.compiling import inner
 from solver.strategies.kernels.names import (
     BITS,
     CAME,
@@ -56,7 +57,6 @@ from solver.strategies.kernels.names import (
     WINDOWS,
     WISH,
     WORDS,
-    inner,
 )
 from solver.strategies.kernels.places import (
     at_home,

@@ -1,4 +1,4 @@
-"""What the compiled loops of local search know a grid by, and how they are compiled.
+"""What the compiled loops of local search know a grid by.
 
 All numbers lie in one array `h`, all reals in one array `r`: a function with fifty arrays as
 arguments takes half a minute to compile, one with two takes none. `h[X]`, for the names below, is a
@@ -7,18 +7,6 @@ of `h[WORDS]` words of 64 bits.
 """
 
 from __future__ import annotations
-
-from collections.abc import Callable
-from typing import Any, Protocol, TypeVar
-
-from numba import njit
-
-_F = TypeVar("_F", bound=Callable[..., Any])
-
-
-class _Decorator(Protocol):
-    def __call__(self, function: _F, /) -> _F: ...
-
 
 SLACK = 8
 """Meetings beyond its capacity that a class of tables may have in a slot in the middle of a move."""
@@ -75,22 +63,3 @@ NAMES = (*NUMBERS, *LAYOUT, *STATE)
     OPEN, POOL, POOLED, ACTIVE, LOCKED, BEST_SLOT, BEST_TABLE, SCRATCH, CAME, WISH,
     BITS, STEPS, STAMP,
 ) = range(len(NAMES))  # fmt: skip
-
-_compile: Any = njit  # the stubs do not know all options
-
-
-def _can_keep() -> bool:
-    """Whether compiled loops can be kept for the next process: numba refuses where it finds no folder for them."""
-    try:
-        _compile(cache=True)(_can_keep)
-    except RuntimeError:
-        return False
-    return True
-
-
-_KEEP = _can_keep()
-
-inner: _Decorator = _compile(cache=_KEEP, error_model="numpy", no_cpython_wrapper=True, no_cfunc_wrapper=True)
-"""For functions that only compiled code calls."""
-
-outer: _Decorator = _compile(cache=_KEEP, error_model="numpy")

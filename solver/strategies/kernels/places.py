@@ -8,6 +8,7 @@ from __future__ import annotations
 import numpy as np
 
 from solver.strategies.arrays import Array
+from solver.strategies.kernels.compiling import inner
 from solver.strategies.kernels.names import (
     ACTIVE,
     BONUS,
@@ -60,7 +61,6 @@ from solver.strategies.kernels.names import (
     WAITING,
     WINDOWS,
     WORDS,
-    inner,
 )
 
 

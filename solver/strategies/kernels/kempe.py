@@ -1,4 +1,4 @@
-"""Kernels of the local search for breaks: two slots exchange the meetings along a Kempe chain.
+"""The compiled loops of local search for breaks: two slots exchange the meetings along a Kempe chain.
 
 Moving a meeting to another slot pushes what is in its people's way back to the first slot, and so on. All people
 along the chain stay busy in both slots, except at its ends: so few change that a step takes under a microsecond.
@@ -8,35 +8,14 @@ Meetings without a slot are in the garage, slot number S, where nobody is in the
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
-from typing import Any, NamedTuple, Protocol, TypeVar
+from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from solver.strategies.kernels.compiling import outer
+
 Ints = NDArray[np.int64]
-
-_F = TypeVar("_F", bound=Callable[..., Any])
-
-
-class _Decorator(Protocol):
-    def __call__(self, function: _F, /) -> _F: ...
-
-
-_compile: Any = njit  # the stubs do not know all options
-
-
-def _can_keep() -> bool:
-    """Whether what is compiled can be kept for the next process: numba refuses where it finds no folder for it."""
-    try:
-        _compile(cache=True)(_can_keep)
-    except RuntimeError:
-        return False
-    return True
-
-
-_compiled: _Decorator = _compile(cache=_can_keep())
 
 GARAGE_COST = 4
 """Of a meeting without a slot, in breaks."""
@@ -91,7 +70,7 @@ class Chain(NamedTuple):
     """Meetings moved, people touched, the stamp of this step."""
 
 
-@_compiled
+@outer
 def _random(state: NDArray[np.uint64], below: int) -> int:
     x = state[0]
     x ^= x << np.uint64(13)
@@ -101,7 +80,7 @@ def _random(state: NDArray[np.uint64], below: int) -> int:
     return int((x >> np.uint64(20)) % np.uint64(below))
 
 
-@_compiled
+@outer
 def count_breaks(facts: Facts, busy: Ints, person: int) -> int:
     """Breaks of the person: idle runs between busy slots of a block, over the slots that count."""
     total, block, met, idle = 0, -1, False, False
@@ -117,7 +96,7 @@ def count_breaks(facts: Facts, busy: Ints, person: int) -> int:
     return total
 
 
-@_compiled
+@outer
 def over_rules(facts: Facts, state: State) -> int:
     """Breaks over the spread, and pairs in the wrong order."""
     wrong = 0
@@ -134,7 +113,7 @@ def over_rules(facts: Facts, state: State) -> int:
     return wrong
 
 
-@_compiled
+@outer
 def _pull(facts: Facts, state: State, chain: Chain, seed: int, here: int, there: int) -> bool:
     """Add the meeting and all that must move with it between the two slots; False: something may not."""
     garage, top, stamp = facts.block.size, 1, chain.size[2]
@@ -171,7 +150,7 @@ def _pull(facts: Facts, state: State, chain: Chain, seed: int, here: int, there:
     return True
 
 
-@_compiled
+@outer
 def _more_there(state: State, chain: Chain, here: int) -> int:
     """By how many meetings the second slot grows."""
     growth = 0
@@ -180,7 +159,7 @@ def _more_there(state: State, chain: Chain, here: int) -> int:
     return growth
 
 
-@_compiled
+@outer
 def _balance(facts: Facts, state: State, chain: Chain, here: int, there: int) -> bool:
     """Where a slot gets too full for its tables another chain goes the other way, once; False: still too full."""
     garage = facts.block.size
@@ -206,7 +185,7 @@ def _balance(facts: Facts, state: State, chain: Chain, here: int, there: int) ->
     return True
 
 
-@_compiled
+@outer
 def _exchange(facts: Facts, state: State, chain: Chain, here: int, there: int, sign: int) -> int:
     """Carry the chain out (`sign` 1) or take it back (-1); the change of the breaks."""
     garage, total = facts.block.size, 0
@@ -235,7 +214,7 @@ def _exchange(facts: Facts, state: State, chain: Chain, here: int, there: int, s
     return total
 
 
-@_compiled
+@outer
 def anneal(
     facts: Facts, state: State, chain: Chain, cost: int, best: Ints, best_cost: int, steps: int, hot: float, cold: float
 ) -> tuple[int, int]:
