@@ -21,10 +21,10 @@ PROBLEMS = 12 * TIMES
 
 
 def full_problem(seed: int) -> Problem:
-    """Four people who all want to meet each other at two tables, now and then one of them away for a slot."""
+    """Four people who all want to meet each other at two tables, often one of them away for a slot."""
     random = Random(seed)
     slots = frozenset(range(random.choice((3, 3, 4))))
-    away = [frozenset({random.choice(sorted(slots))}) if random.random() < 0.2 else frozenset() for _ in range(4)]
+    away = [frozenset({random.choice(sorted(slots))}) if random.random() < 0.45 else frozenset() for _ in range(4)]
     pairs = [pair for pair in combinations(range(4), 2) if random.random() < 0.95]
     if random.random() < 0.2:
         pairs.append(random.choice(pairs))
@@ -53,4 +53,4 @@ def test_no_grid_as_good_in_the_earlier_goals_has_fewer_moves_than_the_bound() -
             fewest = min(cost[3] for cost in grids if all(c <= f for c, f in zip(cost[:3], found[:3], strict=True)))
             assert bound <= fewest, seed
             positive += bound > 0
-    assert positive >= PROBLEMS
+    assert positive >= PROBLEMS / 3

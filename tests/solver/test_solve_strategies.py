@@ -18,7 +18,7 @@ from solver.strategies import dispatch
 from solver.strategies.choose import prefix
 from solver.strategies.seat import best_matching
 from solver.validation import check
-from tests.solver.problems import random_problem
+from tests.solver.problems import random_problem, tense_problem
 
 pytestmark = pytest.mark.slow
 
@@ -41,6 +41,11 @@ def problems() -> Iterator[Problem]:
         problem = random_problem(seed)
         if prefix(problem) and problem.break_spread is None:
             yield problem
+    order = (GoalName.SHORTFALL, GoalName.WEIGHT, GoalName.CHANGES, GoalName.BREAKS, GoalName.MOVES)
+    for seed in range(2000, 2060):
+        problem = tense_problem(seed)
+        if problem.keep:
+            yield dataclasses.replace(problem, goals=order, break_spread=None)
 
 
 def test_the_divided_way_proves_what_the_whole_model_proves(monkeypatch: pytest.MonkeyPatch) -> None:
