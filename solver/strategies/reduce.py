@@ -66,7 +66,6 @@ class LargeChoice:
         )
         self.counts: list[Count] = list(counted_sets(self.problem))
         self.prices: Prices | None = None
-        self.alpha = self.beta = 0
         self.kept = {m for own in stayable_meetings(self.problem) for m in own} if keeps(self.problem) else set()
         self.staying: int | None = None
 
@@ -90,11 +89,11 @@ class LargeChoice:
         heaviest = int(self.supply.weights.max(initial=1)) or 1
         steep = STEEP * heaviest if first is GoalName.SHORTFALL else STEEP
         if goals == [GoalName.WEIGHT]:
-            self.alpha, self.beta, self.prices = 1, 0, single
+            self.prices = single
             return True
         for factor in (1, 16, 256):
-            self.alpha, self.beta = (1, steep * factor) if first is GoalName.SHORTFALL else (steep * factor, 1)
-            prices = price(self.supply, self.alpha, self.beta)
+            alpha, beta = (1, steep * factor) if first is GoalName.SHORTFALL else (steep * factor, 1)
+            prices = price(self.supply, alpha, beta)
             if prices is None:
                 break
             self.prices = prices
@@ -122,8 +121,8 @@ class LargeChoice:
         least = self._cost(GoalName.SHORTFALL, 0)
         weight = -self._cost(GoalName.WEIGHT, 0)
         if goal is GoalName.WEIGHT:
-            return self._cost(goal, (self.prices.bound // 2 - self.beta * (least - cost)) // self.alpha)
-        return self._cost(goal, (self.prices.bound // 2 - self.alpha * (-cost - weight)) // self.beta)
+            return self._cost(goal, (self.prices.bound // 2 - self.prices.beta * (least - cost)) // self.prices.alpha)
+        return self._cost(goal, (self.prices.bound // 2 - self.prices.alpha * (-cost - weight)) // self.prices.beta)
 
     def choose(self, cuts: Iterable[frozenset[int]]) -> tuple[Answer, frozenset[int] | None]:
         """The best choice, or one near the bound where too much is in doubt, with each person able to be everywhere.
@@ -267,18 +266,19 @@ class LargeChoice:
         }
 
     def _gap(self, held: frozenset[int]) -> int:
-        """Twice how far the choice is from the bound of both goals together."""
+        """Twice how far the choice is from the bound of both goals together, as the prices weigh them."""
         assert self.prices is not None  # noqa: S101
         costs = self._costs(held)
         weight = self._cost(GoalName.WEIGHT, 0) - costs[GoalName.WEIGHT]
         wanted = self._cost(GoalName.SHORTFALL, 0) - costs[GoalName.SHORTFALL]
-        return self.prices.bound - 2 * (self.alpha * weight + self.beta * wanted)
+        return self.prices.bound - 2 * (self.prices.alpha * weight + self.prices.beta * wanted)
 
     def _tell(self, held: frozenset[int], *, best: bool) -> None:
         """Bounds of both goals; `best`: no choice is better in the two together, as alpha and beta weigh them."""
+        assert self.prices is not None  # noqa: S101
         costs, goals = self._costs(held), self._goals()
         if len(goals) == 1:
-            if best and (goals[0] is GoalName.WEIGHT) == (self.beta == 0):
+            if best and (goals[0] is GoalName.WEIGHT) == (self.prices.beta == 0):
                 self.board.prove(0, costs[goals[0]])
             return
         first, second = goals

@@ -39,11 +39,16 @@ class Supply:
 class Prices:
     """`bound`: twice weight · alpha + bonus · beta is at most this in every choice; `gain[m]`: what holding
     meeting m adds to it, so that a choice better than `bound` − g holds all meetings with `gain` > g and
-    none with `gain` < −g; `held[m]`: 0, 1 or, in doubt, 2 halves."""
+    none with `gain` < −g; `halves[m]`: the halves of meeting m that the flow holds; `people[p]`: what a meeting pays
+    each of its people; `rent`: what it pays for a place. All doubled like the bound."""
 
+    alpha: int
+    beta: int
     bound: int
     gain: Array
     halves: Array
+    people: Array
+    rent: int
 
 
 def open_windows(layout: Layout) -> Array:
@@ -149,4 +154,4 @@ def _bound(given: Supply, alpha: int, beta: int, wanted: Array, prices: Array, r
     people = np.maximum(0, np.maximum((2 * beta + prices) * wanted, 2 * beta * wanted + prices * given.room))
     gain = 2 * alpha * given.weights - prices[given.first] - prices[given.second] - rent
     bound = int(people.sum()) + int(np.maximum(0, gain).sum()) + rent * given.total
-    return Prices(bound, gain, halves)
+    return Prices(alpha, beta, bound, gain, halves, prices, rent)

@@ -13,7 +13,7 @@ from solver.board import Board
 from solver.clock import Clock
 from solver.model.cpsat import Answer
 from solver.model.variables import alike_tables
-from solver.problem import GoalName
+from solver.problem import GoalName, Meeting, Person, Problem, Slot, Table
 from solver.result import Status
 from solver.solve import solve
 from solver.strategies import chosen, colour, dispatch
@@ -62,6 +62,26 @@ def test_the_divided_way_with_prices_and_local_search_proves_the_optimum(monkeyp
         assert result.status is Status.OPTIMAL
         values = [-goal.value if goal.name is GoalName.WEIGHT else goal.value for goal in result.goals]
         assert tuple(values) == best
+
+
+def test_prices_given_up_for_their_size_leave_those_before_true(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A row of people, each able to meet the next: everybody meets, by meetings worth nothing, or all but two by nine
+    so heavy that steeper prices than the first ones cannot be counted."""
+    monkeypatch.setattr(dispatch, "EXACT_PLACES", -1)
+    monkeypatch.setattr(chosen, "LARGE", 0)
+    slot = frozenset({0})
+    problem = Problem(
+        slots=(Slot(),),
+        tables=tuple(Table(f"T{number}", slot) for number in range(10)),
+        people=tuple(Person(f"p{number}", slot, (1,), least=1) for number in range(20)),
+        meetings=tuple(
+            Meeting(f"m{number}", (number, number + 1), slot, weight=2**49 * (number % 2)) for number in range(19)
+        ),
+        goals=(GoalName.SHORTFALL, GoalName.WEIGHT),
+    )
+    result = solve(problem)
+    assert check(problem, result) == []
+    assert [(goal.value, goal.bound) for goal in result.goals] == [(0, 0), (0, 0)]
 
 
 def test_both_ways_to_choose_agree_on_events() -> None:
