@@ -100,11 +100,12 @@ def _solve(
     left = clock.remaining()
     if left is not None:
         solver.set_time_limit_in_seconds(left)
-    _run_until_asked(solver, programme, clock)
+    run_until_asked(solver, programme, clock)
     return solver
 
 
-def _run_until_asked(solver: Any, programme: Any, clock: Clock) -> None:
+def run_until_asked(solver: Any, programme: Any, clock: Clock) -> None:
+    """Solve the programme until done or until the clock stops; both are OR-Tools' own helpers."""
     done = threading.Event()
 
     def watch() -> None:
