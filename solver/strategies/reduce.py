@@ -41,9 +41,13 @@ class Doubt:
 
 
 class LargeChoice:
-    """One problem's choice; `choose` again after cuts were added."""
+    """One problem's choice; `choose` again after cuts were added.
 
-    def __init__(self, board: Board, layout: Layout) -> None:
+    `proven`: no choice is better than the last one. Which of equally good ones keeps the most meetings is not asked
+    where the `fewest` changes are counted afterwards, unless the choice is not proven.
+    """
+
+    def __init__(self, board: Board, layout: Layout, *, fewest: bool = False) -> None:
         self.board, self.problem, self.layout = board, board.problem, layout
         self.windows = open_windows(layout)
         most = [_most(person.most, len(board.problem.meetings)) for person in board.problem.people]
@@ -66,8 +70,8 @@ class LargeChoice:
         )
         self.counts: list[Count] = list(counted_sets(self.problem))
         self.prices: Prices | None = None
-        self.kept = {m for own in stayable_meetings(self.problem) for m in own} if keeps(self.problem) else set()
         self.staying: int | None = None
+        self.fewest, self.proven = fewest, False
 
     @property
     def hopeless(self) -> bool:
@@ -134,10 +138,10 @@ class LargeChoice:
         if self.prices is None and not self.relax():
             return Answer.UNKNOWN, None
         known = [*self.counts, *((sorted(cut), len(cut) - 1) for cut in cuts)]
-        margin = self._margin()
+        margin, like_kept = self._margin(), not self.fewest
         while not self.board.clock.stopped():
             doubt = self._doubt(margin, known)
-            solved = self._decide(doubt)
+            solved = self._decide(doubt, like_kept=like_kept)
             if solved is None:
                 if doubt.open.sum() == len(self.free):
                     return Answer.INFEASIBLE, None
@@ -149,9 +153,12 @@ class LargeChoice:
                 self.counts += crowded
                 known += crowded
                 continue
-            gap = self._gap(held)
+            gap = self.gap(held)
             if proven and gap > margin and self._in_doubt(gap) <= MOST_DOUBTS:
                 margin = gap
+                continue
+            if proven and gap > margin and not like_kept:
+                like_kept = True
                 continue
             self._tell(held, best=proven and gap <= margin)
             return Answer.OPTIMAL, held
@@ -182,9 +189,10 @@ class LargeChoice:
                 held[freed] = False
         return Doubt(unsure, held, tuple(counts))
 
-    def _decide(self, doubt: Doubt) -> tuple[frozenset[int], bool] | None:
+    def _decide(self, doubt: Doubt, *, like_kept: bool) -> tuple[frozenset[int], bool] | None:
         """The best choice with what is not in doubt as it is, and whether it is proven the best of these; None: there
         is none."""
+        self.staying = None
         model = Model()
         literal = {m: model.boolean() for m in np.flatnonzero(doubt.open).tolist()}
         terms = self._rows(model, doubt, literal)
@@ -203,19 +211,21 @@ class LargeChoice:
                 model.linear(terms[goal], None, total(values, terms[goal]))
         if values is None:
             return None if self.board.clock.stopped() else (self._read(doubt, literal, None), False)
-        return self._read(doubt, literal, self._like_kept(model, doubt, literal) or values), True
+        if like_kept:
+            values = self._like_kept(model, doubt, literal) or values
+        return self._read(doubt, literal, values), True
 
     def _like_kept(self, model: Model, doubt: Doubt, literal: dict[int, int]) -> tuple[int, ...] | None:
         """Among equally good choices one with the most kept meetings that may stay."""
-        self.staying = None
-        terms = [(x, -1) for m, x in literal.items() if m in self.kept]
+        kept = {m for own in stayable_meetings(self.problem) for m in own} if keeps(self.problem) else set()
+        terms = [(x, -1) for m, x in literal.items() if m in kept]
         if not terms:
-            self.staying = sum(bool(doubt.held[m]) for m in self.kept) if self.kept else None
+            self.staying = sum(bool(doubt.held[m]) for m in kept) if kept else None
             return None
         model.minimise(terms)
         outcome = run_programme(model, self.board.clock, seed=self.board.seed)
         if outcome.bound is not None:
-            self.staying = sum(bool(doubt.held[m]) for m in self.kept) - outcome.bound
+            self.staying = sum(bool(doubt.held[m]) for m in kept) - outcome.bound
         return outcome.values
 
     def _read(self, doubt: Doubt, literal: dict[int, int], values: tuple[int, ...] | None) -> frozenset[int]:
@@ -254,7 +264,7 @@ class LargeChoice:
         terms[GoalName.WEIGHT] = [(x, -weights[m].weight) for m, x in literal.items() if weights[m].weight]
         return terms
 
-    def _costs(self, held: frozenset[int]) -> dict[GoalName, int]:
+    def costs(self, held: frozenset[int]) -> dict[GoalName, int]:
         degree = [0] * len(self.problem.people)
         for meeting in held:
             for person in self.problem.meetings[meeting].people:
@@ -265,10 +275,10 @@ class LargeChoice:
             GoalName.WEIGHT: -sum(self.problem.meetings[meeting].weight for meeting in held),
         }
 
-    def _gap(self, held: frozenset[int]) -> int:
+    def gap(self, held: frozenset[int]) -> int:
         """Twice how far the choice is from the bound of both goals together, as the prices weigh them."""
         assert self.prices is not None  # noqa: S101
-        costs = self._costs(held)
+        costs = self.costs(held)
         weight = self._cost(GoalName.WEIGHT, 0) - costs[GoalName.WEIGHT]
         wanted = self._cost(GoalName.SHORTFALL, 0) - costs[GoalName.SHORTFALL]
         return self.prices.bound - 2 * (self.prices.alpha * weight + self.prices.beta * wanted)
@@ -276,16 +286,19 @@ class LargeChoice:
     def _tell(self, held: frozenset[int], *, best: bool) -> None:
         """Bounds of both goals; `best`: no choice is better in the two together, as alpha and beta weigh them."""
         assert self.prices is not None  # noqa: S101
-        costs, goals = self._costs(held), self._goals()
+        costs, goals = self.costs(held), self._goals()
+        self.proven = False
         if len(goals) == 1:
             if best and (goals[0] is GoalName.WEIGHT) == (self.prices.beta == 0):
                 self.board.prove(0, costs[goals[0]])
+                self.proven = True
             return
         first, second = goals
         limit = max(costs[first], self.board.bounds()[0])
         self.board.prove(1, self.bound_second(second, limit), (limit,))
         if best and costs[first] == self.board.bounds()[0]:
             self.board.prove(1, costs[second], (costs[first],))
+            self.proven = True
             self._tell_changes((costs[first], costs[second]))
 
     def _tell_changes(self, premise: tuple[int, int]) -> None:

@@ -14,6 +14,9 @@ from solver.strategies.chains import Chains, covers
 ORDERS = 16
 """In so many orders meetings are put in; each takes a few milliseconds."""
 
+ORDERS_BEFORE_PROOF = 2
+"""The same where a proof of the fewest changes goes on afterwards."""
+
 
 def keeps(problem: Problem) -> bool:
     """Whether there is a published grid and changes of it count."""
@@ -89,11 +92,11 @@ def _stayable(problem: Problem) -> Iterator[Placement]:
             yield Placement(kept.slot, table, meeting)
 
 
-def place_kept(board: Board, classes: Classes, meetings: frozenset[int]) -> Solution | None:
+def place_kept(board: Board, classes: Classes, meetings: frozenset[int], orders: int = ORDERS) -> Solution | None:
     """A grid with exactly these meetings and few changes, tables any of their class; None: none found.
 
     The kept ones first stay where they are, then each of the others is put in by the shortest chain
-    of moves found, in several orders.
+    of moves found, in so many orders.
     """
     problem = board.problem
     if not covers(problem):
@@ -103,18 +106,18 @@ def place_kept(board: Board, classes: Classes, meetings: frozenset[int]) -> Solu
     for meeting in sorted(meetings & kept.keys()):
         chains.hold_if_free(meeting, kept[meeting])
     waiting = sorted(meetings - chains.places.keys(), key=lambda m: (len(slots_allowed(problem, m)), m))
-    places = _fewest_moved(chains, kept, waiting, Random(board.seed))
+    places = _fewest_moved(chains, kept, waiting, Random(board.seed), orders)
     if places is None:
         return None
     return at_tables(classes, sorted(places.items()))
 
 
 def _fewest_moved(
-    chains: Chains, kept: dict[int, Place], waiting: list[int], random: Random
+    chains: Chains, kept: dict[int, Place], waiting: list[int], random: Random, orders: int
 ) -> dict[int, Place] | None:
-    """The waiting meetings put in, in several orders, and of these the one that moves the fewest kept ones."""
+    """The waiting meetings put in, in so many orders, and of these the one that moves the fewest kept ones."""
     start, best, fewest = dict(chains.places), None, 0
-    for _ in range(ORDERS):
+    for _ in range(orders):
         if not all(chains.insert(meeting) for meeting in waiting):
             break
         chains.bring_back(kept)
