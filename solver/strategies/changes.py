@@ -40,18 +40,21 @@ class FewestChanges:
     """
 
     def __init__(self, board: Board, classes: Classes, large: LargeChoice, best: frozenset[int]) -> None:
-        self._board, self._classes, self._best = board, classes, best
+        self._board, self._classes, self._large, self._best = board, classes, large, best
         self._index = prefix(board.problem)
-        costs = large.costs(best)
-        self._premise = tuple(costs[goal] for goal in board.problem.goals[: self._index])
+        self._premise = self._costs(best)
         self._neighbourhood = Neighbourhood(board.problem, classes, best_choices(large, best))
-        self._values: Sequence[float] | None = None
+        self._last = best
         self._least = 0
 
     @property
     def meetings(self) -> frozenset[int]:
-        """The choice of the programme's last solution, which keeps many meetings; what it holds by half is left out."""
-        return self._best if self._values is None else self._neighbourhood.choice(self._values)
+        """A choice as good as the best one that keeps many meetings: of the programme's solutions the last such one."""
+        return self._last if self._costs(self._last) == self._premise else self._best
+
+    def _costs(self, meetings: frozenset[int]) -> tuple[int, ...]:
+        costs = self._large.costs(meetings)
+        return tuple(costs[goal] for goal in self._board.problem.goals[: self._index])
 
     def relax(self, clock: Clock) -> bool:
         """Solve the programme and let it grow until it knows all that its optimum needs, or the clock stops.
@@ -65,7 +68,9 @@ class FewestChanges:
                 return False
             if self._neighbourhood.least_changes(round(relaxation.cost * SCALE)) > self._least:
                 self._prove(programme.bound(relaxation.prices))
-            self._values = relaxation.values
+            choice = self._neighbourhood.choice(relaxation.values)
+            if choice is not None:
+                self._last = choice
             if not self._neighbourhood.grow(relaxation.values):
                 return relaxation.whole and self._offer(relaxation.values)
         return False

@@ -98,9 +98,12 @@ class Neighbourhood:
             places[meeting] = elsewhere[0] if elsewhere else self._kept[meeting]
         return places
 
-    def choice(self, values: Sequence[float]) -> frozenset[int]:
-        """The meetings that a solution holds, those held by half left out."""
-        return self._choices.held | {meeting for meeting, v in self._held.items() if values[v] > 1 - TOLERANCE}
+    def choice(self, values: Sequence[float]) -> frozenset[int] | None:
+        """The meetings that a solution holds; None: some by half."""
+        shares = [(meeting, values[v]) for meeting, v in self._held.items()]
+        if any(TOLERANCE < share < 1 - TOLERANCE for _, share in shares):
+            return None
+        return self._choices.held | {meeting for meeting, share in shares if share > 0.5}
 
     def _leave(self, meeting: int) -> int:
         """The variable that says that the kept meeting is away from its place, nowhere in particular until it grows."""
