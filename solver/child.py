@@ -120,7 +120,7 @@ def main() -> None:
 def _load_strategies() -> None:
     """Load OR-Tools while the order is on its way and the first grid is made; what fails is met again in `solve`."""
     with contextlib.suppress(Exception):
-        importlib.import_module("solver.strategies.dispatch")
+        importlib.import_module("solver.strategies.stages")
 
 
 def _own_pipe() -> BinaryIO:

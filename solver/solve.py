@@ -11,6 +11,7 @@ from solver.conflicts.counting import counted_conflict
 from solver.problem import GoalName, Problem
 from solver.result import Progress, Result
 from solver.solution import Placement, Solution
+from solver.strategies.dispatch import conflict_of, pursue
 from solver.strategies.greedy import fill
 
 
@@ -44,8 +45,6 @@ def solve(
     if board.best is None and (conflict := counted_conflict(problem, clock)):
         board.strategy = "counting"
         return board.result(conflict, infeasible=True)
-    from solver.strategies.dispatch import conflict_of, pursue  # after the first grid: OR-Tools takes a moment to load
-
     if pursue(board):
         return board.result()
     return board.result(conflict_of(board), infeasible=True)

@@ -80,7 +80,8 @@ def solve_command(options: SolveOptions) -> Exit:
     cancelled = listen_for_stop()
     _check_targets(options)
     began_reading = time.monotonic()
-    with Child(early=options.limits.memory_bytes is None) as child:  # it loads the solver while the files are read here
+    early = options.limits.memory_bytes is None and not options.problem.is_dzn  # such files need no OR-Tools
+    with Child(early=early) as child:  # it loads the solver while the files are read here
         file = load_problem(options.problem)
         start = None if options.start is None else load_result(options.start, file.problem)[0]
         # Checking and writing the result take about as long as reading did, so that much is kept back.

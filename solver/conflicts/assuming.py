@@ -9,8 +9,9 @@ from solver.board import Board
 from solver.clock import Clock
 from solver.conflicts.counting import counted_conflict
 from solver.model.cpsat import Answer, Model, Search, run
+from solver.model.places import alike_tables, single_tables
 from solver.model.rules import add_rules
-from solver.model.variables import alike_tables, build_variables, single_tables
+from solver.model.variables import build_variables
 from solver.problem import Problem
 from solver.requirements import required_words
 

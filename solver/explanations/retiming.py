@@ -10,8 +10,9 @@ from solver.explanations.changes import Change, apply_change
 from solver.explanations.view import View
 from solver.model.cpsat import Answer, Model, Search, run
 from solver.model.goals import changes as changes_goal
+from solver.model.places import alike_tables
 from solver.model.rules import add_rules
-from solver.model.variables import alike_tables, build_variables, hint_grid, read_grid
+from solver.model.variables import build_variables, hint_grid, read_grid
 from solver.problem import GoalName, Kept, Problem
 from solver.solution import Solution
 from solver.strategies.seat import seat

@@ -6,11 +6,11 @@ For problems in which a meeting may be at any table, so that only the number of 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 from itertools import combinations_with_replacement
 
 from solver.model.clauses import Formula
-from solver.model.goals import blocks
-from solver.model.variables import slots_allowed, tables_allowed
+from solver.model.places import blocks, slots_allowed, tables_allowed
 from solver.problem import BreakRule, Problem
 from solver.solution import Placement, Solution
 
@@ -48,7 +48,6 @@ class BreaksFormula:
         self.breaks = [self._breaks_of(person) for person in range(len(problem.people))]
         if problem.break_spread is not None:
             self._spread(problem.break_spread)
-        self.ends = [literal for person in range(len(problem.people)) for literal in self._number(person)]
 
     def grid(self, true_literals: frozenset[int]) -> Solution:
         """The grid of values found; the meetings of a slot take its tables in order."""
@@ -63,6 +62,11 @@ class BreaksFormula:
                 virtual = problem.tables[free[0]].virtual
                 placements.append(Placement(slot, free[0] if virtual else free.pop(), meeting))
         return Solution(tuple(placements))
+
+    @cached_property
+    def ends(self) -> list[int]:
+        """For each person "at least 1, 2, … breaks": in all as many are true as there are breaks, or more."""
+        return [literal for person in range(len(self.problem.people)) for literal in self._number(person)]
 
     def _place(self, meeting: int) -> None:
         """R1, R2, R3, R6, R10."""

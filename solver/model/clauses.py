@@ -5,6 +5,7 @@ A literal is a variable's number from 1, or its negative.
 
 from __future__ import annotations
 
+import contextlib
 import math
 import pickle
 import subprocess
@@ -103,31 +104,48 @@ class Unanswered(Exception):
     """The time was over first."""
 
 
-def fewest(
-    formula: Formula, literals: Sequence[int], clock: Clock, seconds: float | None = None
-) -> frozenset[int] | None:
-    """Values under which the fewest of the literals are true, as the true literals; None: there are none.
+class Cores:
+    """A process that looks for the fewest true literals by unsatisfiable cores (RC2).
 
-    By unsatisfiable cores (RC2), in a process of its own, because nothing can interrupt them: it is ended when the
-    clock stops or the seconds are over, and `Unanswered` is raised.
+    One of its own, because nothing can interrupt such a search; it starts at once, so that it is ready
+    when the formula is written, and leaving the context ends it.
     """
-    until = math.inf if seconds is None else time.monotonic() + seconds
-    with tempfile.TemporaryFile() as question, tempfile.TemporaryFile() as answer:
-        pickle.dump((formula, list(literals), seconds), question)
-        question.seek(0)
-        process = subprocess.Popen([sys.executable, "-m", "solver.model.cores"], stdin=question, stdout=answer)
-        try:
-            while process.poll() is None:
-                if clock.stopped() or time.monotonic() > until:
-                    raise Unanswered
-                time.sleep(POLL_SECONDS)
-        finally:
-            process.kill()
-            process.wait()
-        if process.returncode != 0:
+
+    def __enter__(self) -> Cores:
+        self._answer = tempfile.TemporaryFile()
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "solver.model.cores"], stdin=subprocess.PIPE, stdout=self._answer
+        )
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._process.kill()
+        self._process.wait()
+        if self._process.stdin is not None:
+            with contextlib.suppress(BrokenPipeError):
+                self._process.stdin.close()
+        self._answer.close()
+
+    def fewest(
+        self, formula: Formula, literals: Sequence[int], clock: Clock, seconds: float | None = None
+    ) -> frozenset[int] | None:
+        """Values under which the fewest of the literals are true, as the true literals; None: there are none.
+
+        `Unanswered`: the clock stopped or the seconds were over first. May be asked once.
+        """
+        until = math.inf if seconds is None else time.monotonic() + seconds
+        if self._process.stdin is not None:
+            with contextlib.suppress(BrokenPipeError):
+                pickle.dump((formula, list(literals), seconds), self._process.stdin, pickle.HIGHEST_PROTOCOL)
+                self._process.stdin.close()
+        while self._process.poll() is None:
+            if clock.stopped() or time.monotonic() > until:
+                raise Unanswered
+            time.sleep(POLL_SECONDS)
+        if self._process.returncode != 0:
             raise Unanswered
-        answer.seek(0)
-        values: frozenset[int] | None = pickle.load(answer)  # noqa: S301 - written by the process above
+        self._answer.seek(0)
+        values: frozenset[int] | None = pickle.load(self._answer)  # noqa: S301 - written by the process above
         return values
 
 

@@ -1,4 +1,4 @@
-"""The process behind `clauses.fewest`: a pickled question on standard input, a pickled answer on standard output."""
+"""The process behind `clauses.Cores`: a pickled question on standard input, a pickled answer on standard output."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from solver.model.clauses import Formula
 
 
 def main() -> None:
-    formula, literals, seconds = pickle.load(sys.stdin.buffer)  # noqa: S301 - written by `clauses.fewest`
+    formula, literals, seconds = pickle.load(sys.stdin.buffer)  # noqa: S301 - written by `clauses.Cores`
     if seconds is not None:
         _end_after(math.ceil(seconds) + 1)
     pickle.dump(_fewest(formula, literals), sys.stdout.buffer)

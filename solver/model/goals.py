@@ -7,11 +7,11 @@ breaks, which rule R13 bounds from both sides.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import groupby
 
 from solver.model.cpsat import Model, Terms, negated
+from solver.model.places import blocks
 from solver.model.variables import Variables
-from solver.problem import BreakRule, GoalName, Problem
+from solver.problem import BreakRule, GoalName
 
 
 def shortfall(model: Model, v: Variables) -> Terms:
@@ -88,12 +88,6 @@ GOALS = {
     GoalName.MOVES: moves,
     GoalName.CHANGES: changes,
 }
-
-
-def blocks(problem: Problem) -> list[list[int]]:
-    """The slots of each block, in order."""
-    numbered = groupby(range(len(problem.slots)), key=lambda slot: problem.slots[slot].block)
-    return [list(block) for _, block in numbered]
 
 
 def breaks_of(model: Model, v: Variables, person: int) -> list[int]:

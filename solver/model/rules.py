@@ -12,7 +12,8 @@ from collections.abc import Callable
 from solver import requirements as words
 from solver.model.cpsat import Model, Terms, negated
 from solver.model.goals import breaks_of
-from solver.model.variables import Variables, tables_allowed
+from solver.model.places import tables_allowed
+from solver.model.variables import Variables
 
 Guard = Callable[[str], tuple[int, ...]]
 

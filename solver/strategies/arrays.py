@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from solver.model.variables import Classes, class_numbers, tables_allowed
+from solver.model.places import Classes, class_numbers, tables_allowed
 from solver.problem import Problem
 
 WORD = 64

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from solver.clock import Clock
-from solver.model.variables import Classes, Place, slots_allowed, tables_allowed
+from solver.model.places import Classes, Place, slots_allowed, tables_allowed
 from solver.problem import Problem
 
 DEEPEST = 5

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from solver.board import Board
 from solver.clock import Clock
 from solver.model.linear import SCALE
+from solver.model.places import Classes, at_tables
 from solver.model.programme import run_programme
-from solver.model.variables import Classes, at_tables
 from solver.problem import GoalName, Problem
 from solver.strategies.chains import covers
 from solver.strategies.choose import prefix

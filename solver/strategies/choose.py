@@ -13,9 +13,10 @@ from itertools import combinations
 from solver.board import Board
 from solver.model.cpsat import Answer, Model, holds, negated, total
 from solver.model.goals import GOALS
+from solver.model.places import slots_allowed, tables_allowed
 from solver.model.programme import run_programme
 from solver.model.rules import groups, most, quotas, required, unguarded
-from solver.model.variables import Variables, slots_allowed, tables_allowed
+from solver.model.variables import Variables
 from solver.problem import GoalName, Problem
 from solver.strategies.repair import keeps, stayable_meetings
 

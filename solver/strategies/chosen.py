@@ -5,7 +5,7 @@ from __future__ import annotations
 from solver.board import Board
 from solver.clock import Clock
 from solver.model.cpsat import Answer
-from solver.model.variables import Classes
+from solver.model.places import Classes
 from solver.strategies.arrays import Layout, lay_out
 from solver.strategies.changes import FewestChanges, counts_changes
 from solver.strategies.choose import Choice, choose, prefix

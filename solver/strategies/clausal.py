@@ -7,12 +7,13 @@ then values count, and local search helps.
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from solver.board import Board
 from solver.model.breaks import BreaksFormula, any_table_will_do
-from solver.model.clauses import Search, Unanswered, fewest
-from solver.model.variables import alike_tables, slots_allowed
+from solver.model.clauses import Cores, Search, Unanswered
+from solver.model.places import alike_tables, slots_allowed
 from solver.problem import GoalName, Problem
-from solver.strategies.seat import seat
 
 MOST_PLACES = 40_000
 """Up to this many (meeting, slot) the formula is written in a few seconds."""
@@ -39,13 +40,18 @@ def counts_breaks(problem: Problem) -> bool:
 
 def fewest_breaks(board: Board) -> bool:
     """Prove the first goal, or as much of it as time allows; False: proven that no grid is valid."""
-    task = _Task(board)
-    if board.clock.remaining() is not None and board.best is None and not task.find_any():
-        return False
-    try:
-        return task.prove_by_cores()
-    except Unanswered:
-        pass
+    with Cores() as cores:
+        task = _Task(board)
+        if board.clock.remaining() is not None and board.best is None and not task.find_any():
+            return False
+        with suppress(Unanswered):
+            return task.prove_by_cores(cores)
+    return _from_below(task)
+
+
+def _from_below(task: _Task) -> bool:
+    """Seek grids with as few breaks as the bound says, one more each time that there is none."""
+    board = task.board
     while not board.proven(1) and not board.clock.stopped():
         limit = board.bounds()[0]
         search = task.search(limit)
@@ -70,12 +76,12 @@ class _Task:
         self.formula = BreaksFormula(board.problem)
         self.counts: list[int] = []
         self.rearranged = False
-        self.classes = alike_tables(board.problem)
 
-    def prove_by_cores(self) -> bool:
+    def prove_by_cores(self, cores: Cores) -> bool:
         """The fewest breaks at once, with no grid on the way; False: there is none. `Unanswered`: not in time."""
         breaks = [literal for own in self.formula.breaks for literal in own]
-        values = fewest(self.formula.formula, breaks, self.board.clock, self.board.clock.share(CORES_SHARE))
+        clock = self.board.clock
+        values = cores.fewest(self.formula.formula, breaks, clock, clock.share(CORES_SHARE))
         if values is None:
             return False
         self.offer(values)
@@ -115,4 +121,9 @@ class _Task:
         self.offer(search.true_literals())
 
     def offer(self, values: frozenset[int]) -> None:
-        self.board.offer(seat(self.board.problem, self.classes, self.formula.grid(values)))
+        problem, grid = self.board.problem, self.formula.grid(values)
+        if GoalName.MOVES in problem.goals:
+            from solver.strategies.seat import seat  # only where it is used: OR-Tools takes a moment to load
+
+            grid = seat(problem, alike_tables(problem), grid)
+        self.board.offer(grid)

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from solver.board import Board
 from solver.model.cpsat import Answer, Model, Search, run
+from solver.model.places import Classes
 from solver.model.rules import add_rules
-from solver.model.variables import Classes, Variables, build_variables, read_grid
+from solver.model.variables import Variables, build_variables, read_grid
 from solver.solution import Solution
 from solver.strategies.arrays import Layout
 from solver.strategies.compiled import is_ready

@@ -12,8 +12,9 @@ from dataclasses import dataclass, field
 from solver.board import Board
 from solver.model.cpsat import Answer, Model, Search, Terms, run, total
 from solver.model.goals import GOALS
+from solver.model.places import Classes, Place
 from solver.model.rules import add_rules
-from solver.model.variables import Classes, Place, Room, Variables, build_variables, hint_grid, read_grid
+from solver.model.variables import Room, Variables, build_variables, hint_grid, read_grid
 from solver.problem import GoalName
 from solver.solution import Solution
 from solver.strategies.seat import seat

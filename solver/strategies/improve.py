@@ -7,7 +7,7 @@ from random import Random
 
 from solver.board import Board
 from solver.model.cpsat import Search
-from solver.model.variables import Classes, class_numbers
+from solver.model.places import Classes, class_numbers
 from solver.strategies.exact import Attempt, Effort, Space, optimise
 
 SMALLEST, LARGEST = 3, 5

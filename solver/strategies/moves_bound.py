@@ -19,7 +19,8 @@ from itertools import pairwise
 
 from solver.board import Board
 from solver.model.cpsat import Model
-from solver.model.goals import GOALS, blocks
+from solver.model.goals import GOALS
+from solver.model.places import blocks
 from solver.model.programme import run_programme
 from solver.model.variables import Variables
 from solver.problem import BreakRule, GoalName, Problem

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from solver.model.linear import SCALE, TOLERANCE, LinearProgramme
-from solver.model.variables import Classes, Place, slots_allowed, tables_allowed
+from solver.model.places import Classes, Place, slots_allowed, tables_allowed
 from solver.problem import Problem
 from solver.strategies.repair import kept_places
 from solver.strategies.slackness import BestChoices

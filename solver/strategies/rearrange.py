@@ -13,8 +13,7 @@ from itertools import accumulate
 import numpy as np
 
 from solver.board import Board
-from solver.model.goals import blocks
-from solver.model.variables import alike_tables, slots_allowed
+from solver.model.places import alike_tables, blocks, slots_allowed
 from solver.problem import BreakRule, Problem
 from solver.solution import Placement, Solution
 from solver.strategies.kernels.kempe import (

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from random import Random
 
 from solver.board import Board
-from solver.model.variables import Classes, Place, at_tables, class_numbers, slots_allowed, tables_allowed
+from solver.model.places import Classes, Place, at_tables, class_numbers, slots_allowed, tables_allowed
 from solver.problem import GoalName, Problem
 from solver.solution import Placement, Solution
 from solver.strategies.chains import Chains, covers

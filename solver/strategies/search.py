@@ -7,7 +7,7 @@ from collections.abc import Collection
 import numpy as np
 
 from solver.board import Board
-from solver.model.variables import Classes, class_numbers
+from solver.model.places import Classes, class_numbers
 from solver.problem import GoalName, Problem
 from solver.solution import Placement, Solution
 from solver.strategies.arrays import Array, Layout, with_room

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from ortools.graph.python import min_cost_flow
 
-from solver.model.variables import Classes, class_numbers
+from solver.model.places import Classes, class_numbers
 from solver.problem import GoalName, Problem
 from solver.solution import Placement, Solution
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from solver.board import Board
 from solver.clock import Clock
 from solver.model.cpsat import Search
-from solver.model.variables import alike_tables
+from solver.model.places import alike_tables
 from solver.problem import GoalName, Problem
 from solver.result import Result
 from solver.strategies.exact import Attempt, Effort, Space, optimise

@@ -13,12 +13,12 @@ from benchmarks.disturbances import cancellation, leaving_at_noon, published
 from benchmarks.instances import event
 from solver.board import Board
 from solver.clock import Clock
-from solver.model.variables import alike_tables
+from solver.model.places import alike_tables
 from solver.problem import GoalName, Kept, Meeting, Person, Problem, Quota, Slot, Table
 from solver.result import Status
 from solver.solution import Solution
 from solver.solve import solve
-from solver.strategies import chosen, colour, dispatch
+from solver.strategies import chosen, colour, stages
 from solver.strategies.arrays import lay_out
 from solver.strategies.changes import FewestChanges, counts_changes
 from solver.strategies.greedy import fill
@@ -164,7 +164,7 @@ def test_the_divided_way_proves_the_fewest_changes(monkeypatch: pytest.MonkeyPat
     for seed in range(20_000, 20_000 + 20 * TIMES):
         problem = disturbed_problem(seed)
         whole = solve(problem)
-        monkeypatch.setattr(dispatch, "EXACT_PLACES", -1)
+        monkeypatch.setattr(stages, "EXACT_PLACES", -1)
         monkeypatch.setattr(chosen, "LARGE", 0)
         monkeypatch.setattr(colour, "FEW_PLACES", -1)
         divided = solve(problem)

@@ -12,11 +12,11 @@ from benchmarks.instances import event
 from solver.board import Board
 from solver.clock import Clock
 from solver.model.cpsat import Answer
-from solver.model.variables import alike_tables
+from solver.model.places import alike_tables
 from solver.problem import GoalName, Meeting, Person, Problem, Slot, Table
 from solver.result import Status
 from solver.solve import solve
-from solver.strategies import chosen, colour, dispatch
+from solver.strategies import chosen, colour, stages
 from solver.strategies.arrays import lay_out
 from solver.strategies.choose import choose
 from solver.strategies.reduce import LargeChoice
@@ -48,7 +48,7 @@ def test_no_grid_is_better_than_the_bounds_of_a_large_choice() -> None:
 
 
 def test_the_divided_way_with_prices_and_local_search_proves_the_optimum(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(dispatch, "EXACT_PLACES", -1)
+    monkeypatch.setattr(stages, "EXACT_PLACES", -1)
     monkeypatch.setattr(chosen, "LARGE", 0)
     monkeypatch.setattr(colour, "FEW_PLACES", -1)
     for seed in range(40_000, 40_300):
@@ -67,7 +67,7 @@ def test_the_divided_way_with_prices_and_local_search_proves_the_optimum(monkeyp
 def test_prices_given_up_for_their_size_leave_those_before_true(monkeypatch: pytest.MonkeyPatch) -> None:
     """A row of people, each able to meet the next: everybody meets, by meetings worth nothing, or all but two by nine
     so heavy that steeper prices than the first ones cannot be counted."""
-    monkeypatch.setattr(dispatch, "EXACT_PLACES", -1)
+    monkeypatch.setattr(stages, "EXACT_PLACES", -1)
     monkeypatch.setattr(chosen, "LARGE", 0)
     slot = frozenset({0})
     problem = Problem(

@@ -10,7 +10,7 @@ import pytest
 
 from benchmarks.instances import event
 from solver.clock import Clock
-from solver.model.variables import alike_tables
+from solver.model.places import alike_tables
 from solver.problem import GoalName, Kept, Meeting, Person, Problem
 from solver.result import Result
 from solver.solution import Placement, Solution

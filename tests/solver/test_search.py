@@ -11,7 +11,7 @@ import pytest
 from benchmarks.instances import event
 from solver.board import Board
 from solver.clock import Clock
-from solver.model.variables import alike_tables
+from solver.model.places import alike_tables
 from solver.problem import GoalName, Problem
 from solver.solution import Solution
 from solver.strategies.arrays import lay_out

@@ -14,7 +14,7 @@ from solver.problem import GoalName, Problem
 from solver.result import Progress, Result, Status
 from solver.solution import Solution
 from solver.solve import solve
-from solver.strategies import dispatch
+from solver.strategies import stages
 from solver.strategies.choose import prefix
 from solver.strategies.seat import best_matching
 from solver.validation import check
@@ -51,7 +51,7 @@ def problems() -> Iterator[Problem]:
 def test_the_divided_way_proves_what_the_whole_model_proves(monkeypatch: pytest.MonkeyPatch) -> None:
     for problem in problems():
         whole = solve(problem)
-        monkeypatch.setattr(dispatch, "EXACT_PLACES", -1)
+        monkeypatch.setattr(stages, "EXACT_PLACES", -1)
         divided = solve(problem)
         monkeypatch.undo()
         assert check(problem, divided) == []
