@@ -38,6 +38,10 @@ class BreaksFormula:
         self.held: dict[int, int | None] = {}
         self.busy: dict[tuple[int, int], int] = {}
         for meeting in range(len(problem.meetings)):
+            for slot in sorted(slots_allowed(problem, meeting)):
+                if self.room[slot] != 0:
+                    self.inside[meeting, slot] = self.formula.boolean()
+        for meeting in range(len(problem.meetings)):
             self._place(meeting)
         for person in range(len(problem.people)):
             self._occupy(person)
@@ -45,7 +49,8 @@ class BreaksFormula:
             self._share_tables(slot)
         self._limit_choice()
         self._order()
-        self.breaks = [self._breaks_of(person) for person in range(len(problem.people))]
+        rows = [self._counts(person) for person in range(len(problem.people))]
+        self.breaks = [self._breaks_of(person, rows[person]) for person in range(len(problem.people))]
         if problem.break_spread is not None:
             self._spread(problem.break_spread)
 
@@ -70,11 +75,7 @@ class BreaksFormula:
 
     def _place(self, meeting: int) -> None:
         """R1, R2, R3, R6, R10."""
-        formula = self.formula
-        for slot in sorted(slots_allowed(self.problem, meeting)):
-            if self.room[slot] != 0:
-                self.inside[meeting, slot] = formula.boolean()
-        places = self._slots_of(meeting)
+        formula, places = self.formula, self._slots_of(meeting)
         formula.at_most_one(places)
         if self.problem.meetings[meeting].required:
             self.held[meeting] = None
@@ -162,10 +163,9 @@ class BreaksFormula:
                     if (meeting, slot) in self.inside and (first, other) in self.inside:
                         self.formula.clause(-self.inside[meeting, slot], -self.inside[first, other])
 
-    def _breaks_of(self, person: int) -> list[int]:
+    def _breaks_of(self, person: int, rows: dict[int, list[int]] | None) -> list[int]:
         """A break ends in a slot if the person is busy there, idle in the last slot that counts and busy before."""
         formula, found = self.formula, []
-        rows = self._counts(person)
         for block in blocks(self.problem):
             counted = self._counted(person, block)
             before: int | None = None

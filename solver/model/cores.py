@@ -29,10 +29,11 @@ def _end_after(seconds: int) -> None:
 
 
 def _fewest(formula: Formula, literals: Sequence[int]) -> frozenset[int] | None:
-    weighted = WCNF()
-    weighted.extend(formula.clauses)
-    weighted.extend([[-literal] for literal in literals], weights=[1] * len(literals))
-    weighted.nv = max(weighted.nv, formula.size)
+    weighted = WCNF()  # filled by its fields, because its methods count variables clause by clause
+    weighted.hard = formula.clauses
+    weighted.soft = [[-literal] for literal in literals]
+    weighted.wght = [1] * len(literals)
+    weighted.nv = formula.size
     with RC2(weighted, solver="cadical153", adapt=True) as engine:
         values = engine.compute()
     return None if values is None else frozenset(values)
