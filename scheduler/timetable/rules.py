@@ -1,5 +1,7 @@
 """Pure rules of planning: what a pair is worth, and how a published meeting lives on."""
 
+from enum import StrEnum
+
 MUTUAL_BONUS = 2
 """Wishes that meet each other count twice what they count alone (see docs/model.md, worth of a meeting)."""
 
@@ -16,6 +18,28 @@ def pair_worth(ranks: tuple[int | None, int | None], limit: int) -> int:
     """
     worths = [wish_worth(rank, limit) for rank in ranks if rank is not None]
     return sum(worths) * (MUTUAL_BONUS if len(worths) == len(ranks) else 1)
+
+
+class WhyNot(StrEnum):
+    """What a participant is told of an own wish that was not met."""
+
+    NO_TIME = "no time"
+    FULL = "full"
+    LIMIT = "limit"
+    OTHER = "other"
+
+
+def why_not(*, slots: int, meetings: int, most: int | None) -> WhyNot:
+    """The reason for any of a participant's unmet wishes, from the slots their day leaves, the meetings they have and
+    their own limit.
+
+    Nothing about the partner goes in, so that a veto, the partner's limit and a full room all look the same.
+    """
+    if not slots:
+        return WhyNot.NO_TIME
+    if most is not None and meetings >= most:
+        return WhyNot.LIMIT
+    return WhyNot.FULL if meetings >= slots else WhyNot.OTHER
 
 
 def fair_least(asked: int, *, slots: int, candidates: int) -> int:

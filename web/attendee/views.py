@@ -14,6 +14,7 @@ from scheduler.people.saving import StaleForm
 from scheduler.people.service import DayClosed, ItemsOverlap
 from scheduler.timetable.downloads import day_calendar, meeting_calendar
 from scheduler.timetable.grids import own_timetable as published_timetable
+from scheduler.timetable.own_wishes import own_wishes
 from web import clock
 from web.attendee.agendas import own_agenda
 from web.attendee.forms import new_form_key, sent_answer, sent_day
@@ -96,12 +97,14 @@ def own_timetable(event_key: str) -> str:
     with database().reading() as session:
         timetable = published_timetable(session, visitor.person.id)
         day = people.day(session, visitor.person.id)
+        wishes = own_wishes(session, visitor.person.id, timetable, people.people(session, visitor.event.id))
     return render_template(
         "attendee/timetable.html",
         event=visitor.event,
         person=visitor.person,
         timetable=timetable,
         agenda=own_agenda(day, timetable, now),
+        wishes=wishes,
         now=now,
         in_kakaotalk="KAKAOTALK" in request.user_agent.string.upper(),
     )

@@ -79,6 +79,24 @@ def test_what_is_next_and_now_stands_first(sign_in: SignIn, own: OwnTimetable, c
     assert FOLLOW_UPS in page
 
 
+def test_every_own_wish_is_told_with_its_meeting_or_why_there_is_none(sign_in: SignIn, own: OwnTimetable) -> None:
+    page = sign_in("p001").get(TIMETABLE)
+    section = re.search(r'<section class="section" id="own-wishes">.*?</section>', page, re.DOTALL)
+    assert section is not None
+    rows = re.findall(r"<li>.*?</li>", section[0], re.DOTALL)
+    times = {meeting.partner.name.en: meeting for meeting in own.meetings}
+    for row in rows:
+        held = [meeting for name, meeting in times.items() if name in row]
+        assert ("not met" in row) == (not held)
+        if held:
+            assert f"{held[0].table.key}</span>" in row
+        else:
+            assert row.count("own-wish-why") == 1
+    met = sum("not met" not in row for row in rows)
+    assert 0 < met < len(rows)
+    assert f"{met} of {len(rows)} met" in section[0]
+
+
 def test_the_file_of_the_day_is_read_alike_by_two_engines(sign_in: SignIn, own: OwnTimetable) -> None:
     response = sign_in("p001").client.get(f"{TIMETABLE}.ics")
     assert response.headers["Content-Type"] == "text/calendar; charset=utf-8"
