@@ -8,7 +8,7 @@ from jinja2 import ChoiceLoader, FileSystemLoader, PrefixLoader, StrictUndefined
 from scheduler.clocks import system_clock
 from scheduler.database import Database, open_database
 from scheduler.settings import Settings, load_settings
-from web import attendee, error_pages, i18n, identity, organiser, public, security
+from web import attendee, compressing, error_pages, i18n, identity, organiser, public, security
 
 HERE = Path(__file__).parent
 
@@ -27,6 +27,7 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     security.register(app, settings)
+    compressing.register(app)
     i18n.register(app)
     error_pages.register(app)
     app.register_blueprint(public.blueprint)

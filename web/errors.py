@@ -19,7 +19,9 @@ from scheduler.people.service import DayClosed, ItemsOverlap
 from scheduler.settings import SettingsRefused
 from scheduler.timetable.publishing import GridViolates, PublishedMeanwhile, SnapshotStale
 from scheduler.timetable.service import NothingToSolve, RunUnderWay
+from scheduler.wishes.rules import NoSuchPlace
 from scheduler.wishes.service import TooManyWishes, WishAndVeto, WishesClosed, WishForOneself, WishRepeated
+from scheduler.wishes.undoing import NothingToUndo
 from web.breaches import breach_lines
 from web.exits import AlreadyServed, NotWritable, PortTaken
 from web.i18n import LazyString, dated, moment, spoken
@@ -139,6 +141,20 @@ REFUSALS: tuple[Refusal, ...] = (
         TooManyWishes,
         422,
         lambda e: _("You chose %(given)s partners; at most %(limit)s are possible.", given=e.given, limit=e.limit),
+    ),
+    Refusal(
+        NoSuchPlace,
+        422,
+        lambda e: _(
+            "“%(given)s” is no place in your ranking. Please write a number from 1 to %(last)s for each partner.",
+            given=e.given[:20],
+            last=e.last,
+        ),
+    ),
+    Refusal(
+        NothingToUndo,
+        409,
+        _l("Nothing was undone: your list was changed in another window since, or it was undone already."),
     ),
     Refusal(WishForOneself, 422, _l("You cannot wish to meet yourself.")),
     Refusal(WishRepeated, 422, _l("A partner stands twice on your list. Please remove one.")),

@@ -4,19 +4,18 @@ from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import delete, or_, select
-from sqlalchemy.orm import joinedload, selectinload
 
 from scheduler.audit.service import note
 from scheduler.database import Session
 from scheduler.errors import MannamError, NotFound
-from scheduler.events.records import Zone as ZoneRecord
 from scheduler.events.service import event_summary, programme
 from scheduler.events.values import EventSummary, Item
 from scheduler.languages import Bilingual
 from scheduler.people import rules
-from scheduler.people.records import Attendance, Organisation, OrganisationTag, Participant
+from scheduler.people.directory import people as people
+from scheduler.people.records import Attendance, Participant
 from scheduler.people.saving import begin_save, last_save
-from scheduler.people.values import Day, DayChoice, DaySlot, Firm, Identity, Person, Receipt, TagName
+from scheduler.people.values import Day, DayChoice, DaySlot, Identity, Receipt
 
 
 class ItemsOverlap(MannamError):
@@ -72,58 +71,6 @@ def find_participant(session: Session, event_id: int, text: str) -> Identity:
     if len(matches) != 1:
         raise NotFound("participant", text)
     return _identity(matches[0])
-
-
-def people(session: Session, event_id: int) -> tuple[Person, ...]:
-    """Everybody of the event by Korean name (가나다 order), with their organisations."""
-    rows = session.scalars(
-        select(Participant)
-        .where(Participant.event_id == event_id)
-        .options(
-            joinedload(Participant.organisation).options(
-                joinedload(Organisation.zone).joinedload(ZoneRecord.cluster),
-                selectinload(Organisation.tags).joinedload(OrganisationTag.tag),
-            )
-        )
-    ).all()
-    firms: dict[int, Firm] = {}
-    persons = [_person(row, firms) for row in rows]
-    return tuple(sorted(persons, key=lambda person: (person.name.ko, person.id)))
-
-
-def _person(row: Participant, firms: dict[int, Firm]) -> Person:
-    firm = None
-    if row.organisation is not None:
-        firm = firms.get(row.organisation.id) or firms.setdefault(row.organisation.id, _firm(row.organisation))
-    return Person(
-        id=row.id,
-        public_id=row.public_id,
-        key=row.key,
-        name=Bilingual(row.name_ko, row.name_en),
-        role=Bilingual(row.role_ko, row.role_en),
-        firm=firm,
-    )
-
-
-def _firm(row: Organisation) -> Firm:
-    def tags(use: str) -> tuple[TagName, ...]:
-        chosen = sorted((t.tag for t in row.tags if t.use == use), key=lambda tag: tag.position)
-        return tuple(TagName(tag.kind, tag.key, Bilingual(tag.name_ko, tag.name_en)) for tag in chosen)
-
-    zone, cluster = row.zone, row.zone.cluster if row.zone else None
-    return Firm(
-        name=Bilingual(row.name_ko, row.name_en),
-        kind=row.kind,
-        zone=Bilingual(zone.name_ko, zone.name_en) if zone else None,
-        zone_key=zone.key if zone else "",
-        field=Bilingual(zone.field_ko, zone.field_en) if zone else None,
-        cluster=TagName(cluster.kind, cluster.key, Bilingual(cluster.name_ko, cluster.name_en)) if cluster else None,
-        councils=tags("member"),
-        offered_tags=tags("offer"),
-        needed_tags=tags("need"),
-        offers=Bilingual(row.offers_ko, row.offers_en),
-        needs=Bilingual(row.needs_ko, row.needs_en),
-    )
 
 
 def attended_items(session: Session, event_id: int) -> dict[int, set[int]]:

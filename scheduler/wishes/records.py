@@ -31,3 +31,27 @@ class Veto(Record):
     target_id: Mapped[int] = mapped_column(
         ForeignKey("participants.id", ondelete="CASCADE"), primary_key=True, index=True
     )
+
+
+class ReplacedList(Record):
+    """The save of ``version`` can be undone: what it replaced are the :class:`ReplacedChoice` of the participant."""
+
+    __tablename__ = "replaced_lists"
+
+    participant_id: Mapped[int] = mapped_column(ForeignKey("participants.id", ondelete="CASCADE"), primary_key=True)
+    version: Mapped[int]
+
+
+class ReplacedChoice(Record):
+    """A wish (with its rank) or a veto (without) as it was before the last save. Nobody but its owner sees it."""
+
+    __tablename__ = "replaced_choices"
+    __table_args__ = (CheckConstraint("rank > 0", "ranked"),)
+
+    participant_id: Mapped[int] = mapped_column(
+        ForeignKey("replaced_lists.participant_id", ondelete="CASCADE"), primary_key=True
+    )
+    target_id: Mapped[int] = mapped_column(
+        ForeignKey("participants.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    rank: Mapped[int | None]

@@ -1,8 +1,19 @@
 """Pure rules about one participant's list of wishes and vetoes."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+
+from scheduler.errors import MannamError
+
+
+class NoSuchPlace(MannamError):
+    """``given`` was written as a place in a ranking that has places 1 to ``last``."""
+
+    def __init__(self, given: str, last: int) -> None:
+        super().__init__(given, last)
+        self.given = given
+        self.last = last
 
 
 class Step(StrEnum):
@@ -42,6 +53,33 @@ def apply_step(choices: Choices, step: Step, partner: str) -> Choices:
     return replace(choices, wishes=_moved(wishes, partner, -1 if step is Step.UP else 1))
 
 
+def placed(choices: Choices, partner: str, place: int) -> Choices:
+    """The list with a wish at ``place``, counted from 1; beyond the ends means at the end. No wish, no change."""
+    if partner not in choices.wishes:
+        return choices
+    rest = _without(choices.wishes, partner)
+    before = min(max(place, 1), len(choices.wishes)) - 1
+    return replace(choices, wishes=(*rest[:before], partner, *rest[before:]))
+
+
+def ordered(choices: Choices, places: Mapping[str, int]) -> Choices:
+    """The list by written places; who has none written stays.
+
+    Where two have the same number, the one that was moved up to it comes first and the one moved down to it last.
+    Raises :class:`NoSuchPlace`.
+    """
+    last = len(choices.wishes)
+
+    def order(partner: str) -> tuple[int, int]:
+        here = choices.wishes.index(partner) + 1
+        place = places.get(partner, here)
+        if not 1 <= place <= last:
+            raise NoSuchPlace(str(place), last)
+        return place, place - here
+
+    return replace(choices, wishes=tuple(sorted(choices.wishes, key=order)))
+
+
 def _without(partners: Sequence[str], partner: str) -> tuple[str, ...]:
     return tuple(other for other in partners if other != partner)
 
@@ -49,7 +87,4 @@ def _without(partners: Sequence[str], partner: str) -> tuple[str, ...]:
 def _moved(wishes: tuple[str, ...], partner: str, by: int) -> tuple[str, ...]:
     if partner not in wishes:
         return wishes
-    here = wishes.index(partner)
-    there = min(max(here + by, 0), len(wishes) - 1)
-    rest = _without(wishes, partner)
-    return (*rest[:there], partner, *rest[there:])
+    return placed(Choices(wishes), partner, wishes.index(partner) + 1 + by).wishes

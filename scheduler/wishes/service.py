@@ -13,6 +13,7 @@ from scheduler.people.records import Participant
 from scheduler.people.saving import begin_save, last_save
 from scheduler.people.values import Receipt
 from scheduler.wishes.records import Veto, Wish
+from scheduler.wishes.replaced import keep_replaced, keep_what_was_kept, replaced_version
 from scheduler.wishes.rules import Choices
 
 
@@ -48,17 +49,25 @@ class WishAndVeto(MannamError):
 
 @dataclass(frozen=True, slots=True)
 class WishList:
-    """A participant's own list; ``version`` 0 means never saved."""
+    """A participant's own list; ``version`` 0 means never saved. ``undoable``: its last save can be taken back."""
 
     choices: Choices
     limit: int
     version: int
     saved_at: datetime | None
+    undoable: bool
 
 
 def wish_list(session: Session, participant_id: int) -> WishList:
     """The participant's own wishes and vetoes, and nobody else's."""
     person = session.get_one(Participant, participant_id)
+    version, saved_at = last_save(session, participant_id, "wishes")
+    limit = event_summary(session, person.event_id).wish_limit
+    undoable = version > 0 and replaced_version(session, participant_id) == version
+    return WishList(_stored(session, participant_id), limit, version, saved_at, undoable)
+
+
+def _stored(session: Session, participant_id: int) -> Choices:
     wishes = session.scalars(
         select(Participant.public_id)
         .join(Wish, Wish.target_id == Participant.id)
@@ -71,9 +80,7 @@ def wish_list(session: Session, participant_id: int) -> WishList:
         .where(Veto.participant_id == participant_id)
         .order_by(Participant.name_ko, Participant.id)
     )
-    version, saved_at = last_save(session, participant_id, "wishes")
-    limit = event_summary(session, person.event_id).wish_limit
-    return WishList(Choices(tuple(wishes), tuple(vetoes)), limit, version, saved_at)
+    return Choices(tuple(wishes), tuple(vetoes))
 
 
 def save_wishes(
@@ -94,13 +101,7 @@ def save_wishes(
     receipt, fresh = begin_save(session, participant_id, "wishes", seen=seen, key=key, now=now)
     if not fresh:
         return receipt
-    session.execute(delete(Wish).where(Wish.participant_id == participant_id))
-    session.execute(delete(Veto).where(Veto.participant_id == participant_id))
-    session.add_all(
-        Wish(participant_id=participant_id, target_id=ids[partner], rank=rank)
-        for rank, partner in enumerate(choices.wishes, start=1)
-    )
-    session.add_all(Veto(participant_id=participant_id, target_id=ids[partner]) for partner in choices.vetoes)
+    _replace(session, participant_id, choices, ids, receipt.version)
     note(
         session,
         event_id=event.id,
@@ -110,6 +111,21 @@ def save_wishes(
         version=receipt.version,
     )
     return receipt
+
+
+def _replace(session: Session, participant_id: int, choices: Choices, ids: dict[str, int], version: int) -> None:
+    stored = _stored(session, participant_id)
+    if (stored.wishes, set(stored.vetoes)) == (choices.wishes, set(choices.vetoes)):
+        keep_what_was_kept(session, participant_id, version=version)
+        return
+    keep_replaced(session, participant_id, version=version)
+    session.execute(delete(Wish).where(Wish.participant_id == participant_id))
+    session.execute(delete(Veto).where(Veto.participant_id == participant_id))
+    session.add_all(
+        Wish(participant_id=participant_id, target_id=ids[partner], rank=rank)
+        for rank, partner in enumerate(choices.wishes, start=1)
+    )
+    session.add_all(Veto(participant_id=participant_id, target_id=ids[partner]) for partner in choices.vetoes)
 
 
 def _refuse_unfit(choices: Choices, own_id: str, limit: int) -> None:

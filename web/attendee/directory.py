@@ -1,34 +1,58 @@
-"""Searching the participants of an event: words, zone, technology."""
+"""Searching the participants of an event: words, where they are from, technology, and what is offered or needed."""
 
-import unicodedata
-from collections.abc import Iterable
-from dataclasses import dataclass
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, fields, replace
+from functools import lru_cache
 from typing import Any
 
+from markupsafe import Markup, escape
 from werkzeug.datastructures import MultiDict
 
 from scheduler.languages import Bilingual
-from scheduler.people.values import Person, TagName
+from scheduler.people.directory import Directory, Wording, fold
+from scheduler.people.values import Firm, Person, TagName
 
-FIRST_SHOWN = 30
+FIRST_SHOWN = 20
 LONGEST_QUERY = 100
 INITIALS = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ"
+SIDES = ("offers", "needs")
 
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What was asked for; empty fields ask for nothing. ``everyone``: not only the first :data:`FIRST_SHOWN`."""
+    """What was asked for; empty fields ask for nothing. ``everyone``: not only the first :data:`FIRST_SHOWN`.
+
+    ``side`` is one of :data:`SIDES` or empty: then words and tag are looked for in both. Names are always looked in.
+    """
 
     words: str = ""
-    zone: str = ""
     tag: str = ""
+    side: str = ""
+    zone: str = ""
+    field: str = ""
+    cluster: str = ""
+    council: str = ""
     everyone: bool = False
 
     @property
     def query(self) -> dict[str, Any]:
         """As parameters of an address, the empty ones left out."""
-        given = {"q": self.words, "zone": self.zone, "tag": self.tag, "all": "1" if self.everyone else ""}
+        given = {"q": self.words, **{name: getattr(self, name) for name in CHOSEN}, "all": "1" if self.everyone else ""}
         return {name: value for name, value in given.items() if value}
+
+    def without(self, name: str) -> "Filters":
+        """The same search with one filter taken back."""
+        taken: dict[str, Any] = {name: ""}
+        return replace(self, **taken)
+
+    @property
+    def active(self) -> tuple[str, ...]:
+        """The names of the filters that ask for something, in the order of the page."""
+        return tuple(name for name in ("words", *CHOSEN) if getattr(self, name))
+
+
+CHOSEN = tuple(field.name for field in fields(Filters) if field.name not in {"words", "everyone"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,80 +61,128 @@ class Option:
     name: Bilingual
 
 
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """Technologies that a partner offers and I need, and that a partner needs and I offer."""
+
+    offered: tuple[TagName, ...] = ()
+    needed: tuple[TagName, ...] = ()
+
+
 def filters_of(values: "MultiDict[str, str]") -> Filters:
+    side = values.get("side", "")
     return Filters(
         words=values.get("q", "").strip()[:LONGEST_QUERY],
-        zone=values.get("zone", ""),
-        tag=values.get("tag", ""),
         everyone=values.get("all", "") == "1",
+        **{name: values.get(name, "") for name in CHOSEN if name != "side"},
+        side=side if side in SIDES else "",
     )
 
 
-def find(people: Iterable[Person], filters: Filters) -> tuple[Person, ...]:
-    """Those who fit all words, the zone and the tag, in the given order."""
-    words = _plain(filters.words).split()
+def find(known: Directory, filters: Filters, *, without: int) -> tuple[Person, ...]:
+    """Those who fit all words and filters, in the given order; never the person with the id ``without``."""
+    words = [_Word(word) for word in fold(filters.words).split()]
     return tuple(
         person
-        for person in people
-        if _in_zone(person, filters.zone)
-        and _has_tag(person, filters.tag)
-        and all(_mentions(person, word) for word in words)
+        for person, wording in zip(known.people, known.wordings, strict=True)
+        if all(word.is_in(wording, filters.side) for word in words)
+        and person.id != without
+        and _fits(person.firm, filters)
     )
 
 
-def zones(people: Iterable[Person]) -> tuple[Option, ...]:
-    """Zones that somebody is from, by Korean name."""
-    found = {p.firm.zone_key: p.firm.zone for p in people if p.firm is not None and p.firm.zone is not None}
-    return tuple(Option(key, name) for key, name in sorted(found.items(), key=lambda pair: pair[1].ko))
+class _Word:
+    """One word of a search. With lone initial consonants in it (``ㅎㅂ``, ``한ㅂ``) it is looked for in names only."""
+
+    def __init__(self, word: str) -> None:
+        self.word = word
+        self.pattern = re.compile(_pattern(word)) if set(word) & set(INITIALS) else None
+
+    def is_in(self, wording: Wording, side: str) -> bool:
+        if self.pattern is not None:
+            return self.pattern.search(wording.names) is not None
+        return self.word in (getattr(wording, side) if side else wording.all)
 
 
-def tags(people: Iterable[Person]) -> tuple[Option, ...]:
-    """Tags that somebody offers or needs, by Korean name."""
-    found = {tag.key: tag.name for person in people for tag in _tags(person)}
-    return tuple(Option(key, name) for key, name in sorted(found.items(), key=lambda pair: pair[1].ko))
+def _pattern(word: str) -> str:
+    return "".join(_syllables(character) if character in INITIALS else re.escape(character) for character in word)
 
 
-def initials(text: str) -> str:
-    """The first letters of the Hangul syllables (``가온`` → ``ㄱㅇ``); other characters stay."""
-    return "".join(
-        INITIALS[(ord(character) - 0xAC00) // 588] if "가" <= character <= "힣" else character for character in text
+def _syllables(initial: str) -> str:
+    """The syllables that begin with this consonant, or the consonant itself."""
+    first = ord("가") + INITIALS.index(initial) * 588
+    return f"[{initial}{chr(first)}-{chr(first + 587)}]"
+
+
+def marked(text: str, words: str, names: bool = False) -> Markup:
+    """The text with every word of a search marked; words with lone initials only where ``names`` are written."""
+    wanted = [word for word in fold(words).split() if names or not set(word) & set(INITIALS)]
+    if not wanted:
+        return escape(text)
+    pattern = re.compile("|".join(sorted(map(_pattern, wanted), key=len, reverse=True)), re.IGNORECASE)
+    return Markup("").join(_pieces(pattern, text))
+
+
+def _pieces(pattern: re.Pattern[str], text: str) -> Iterator[Markup]:
+    end = 0
+    for hit in pattern.finditer(text):
+        yield escape(text[end : hit.start()]) + Markup("<mark>{}</mark>").format(hit.group())
+        end = hit.end()
+    yield escape(text[end:])
+
+
+def exchange(own: Firm | None, other: Firm | None) -> Exchange:
+    """The matching technologies of two organisations; none inside one."""
+    if own is None or other is None or own is other:
+        return Exchange()
+    needed, offered = {tag.key for tag in own.needed_tags}, {tag.key for tag in own.offered_tags}
+    return Exchange(
+        offered=tuple(tag for tag in other.offered_tags if tag.key in needed),
+        needed=tuple(tag for tag in other.needed_tags if tag.key in offered),
     )
 
 
-def _plain(text: str) -> str:
-    return unicodedata.normalize("NFC", text).casefold()
+@lru_cache(maxsize=8)
+def options(known: Directory) -> dict[str, tuple[Option, ...]]:
+    """Per filter what somebody is from, belongs to, offers or needs, by Korean name."""
+    found: dict[str, dict[str, Bilingual]] = {name: {} for name in CHOSEN if name != "side"}
+    for firm in {id(person.firm): person.firm for person in known.people if person.firm}.values():
+        for name, choices in found.items():
+            choices.update(_belongings(firm, name))
+    return {name: _sorted_options(choices) for name, choices in found.items()}
 
 
-def _tags(person: Person) -> tuple[TagName, ...]:
-    return (*person.firm.offered_tags, *person.firm.needed_tags) if person.firm else ()
+def _sorted_options(choices: dict[str, Bilingual]) -> tuple[Option, ...]:
+    return tuple(Option(key, name) for key, name in sorted(choices.items(), key=lambda pair: pair[1].ko))
 
 
-def _in_zone(person: Person, zone: str) -> bool:
-    return not zone or (person.firm is not None and person.firm.zone_key == zone)
+def _belongings(firm: Firm, name: str, side: str = "") -> dict[str, Bilingual]:
+    """By key what a filter compares; specialised fields have no key but their Korean name."""
+    if name == "zone":
+        return {firm.zone_key: firm.zone} if firm.zone is not None else {}
+    if name == "field":
+        return {firm.field.text("ko"): firm.field} if firm.field is not None and firm.field.text("ko") else {}
+    if name == "cluster":
+        tags: tuple[TagName, ...] = (firm.cluster,) if firm.cluster is not None else ()
+    elif name == "council":
+        tags = firm.councils
+    else:
+        tags = (firm.offered_tags if side != "needs" else ()) + (firm.needed_tags if side != "offers" else ())
+    return {tag.key: tag.name for tag in tags}
 
 
-def _has_tag(person: Person, tag: str) -> bool:
-    return not tag or any(each.key == tag for each in _tags(person))
+def _fits(firm: Firm | None, filters: Filters) -> bool:
+    chosen = [name for name in CHOSEN if getattr(filters, name)]
+    if not chosen or firm is None:
+        return not chosen
+    return all(
+        getattr(filters, name) in _belongings(firm, name, filters.side) if name != "side" else _states(firm, filters)
+        for name in chosen
+    )
 
 
-def _mentions(person: Person, word: str) -> bool:
-    if all(character in INITIALS for character in word):
-        return word in initials(_plain(_written(_names(person))))
-    return word in _plain(_written(_texts(person)))
-
-
-def _names(person: Person) -> list[Bilingual]:
-    return [person.name, person.firm.name] if person.firm else [person.name]
-
-
-def _texts(person: Person) -> list[Bilingual]:
-    firm = person.firm
-    if firm is None:
-        return [person.name, person.role]
-    told = [person.name, person.role, firm.name, firm.offers, firm.needs, *(tag.name for tag in _tags(person))]
-    told += [council.name for council in firm.councils]
-    return [*told, *(each for each in (firm.zone, firm.field) if each is not None)]
-
-
-def _written(texts: Iterable[Bilingual]) -> str:
-    return "\n".join(f"{text.ko}\n{text.en}" for text in texts)
+def _states(firm: Firm, filters: Filters) -> bool:
+    """Whether the organisation says anything about the asked side."""
+    if filters.side == "offers":
+        return bool(firm.offered_tags or firm.offers.text("ko"))
+    return bool(firm.needed_tags or firm.needs.text("ko"))

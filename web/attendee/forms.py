@@ -2,18 +2,22 @@
 
 import re
 import secrets
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from flask import abort, request
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, StringField, TextAreaField
 from wtforms.validators import InputRequired, NumberRange, Optional, Regexp
 
-from scheduler.wishes.rules import Choices, Step
+from scheduler.wishes.rules import Choices, NoSuchPlace, Step, apply_step, ordered, placed
+from scheduler.wishes.steps import Change
 from web.numbers import LARGEST, WholeNumberField
 
 FORM_KEY = re.compile(r"[0-9a-f]{32}\Z")
-PRESS = re.compile(rf"({'|'.join(Step)}):[A-Za-z0-9_-]{{1,64}}\Z")
+PARTNER = "[A-Za-z0-9_-]{1,64}"
+PRESS = re.compile(rf"(?:(?:{'|'.join(Step)}):{PARTNER}|place:{PARTNER}:[0-9]{{1,4}}|order|undo)\Z")
+MOST_DIGITS = 4
 
 
 def new_form_key() -> str:
@@ -49,13 +53,18 @@ class SentDay:
 
 @dataclass(frozen=True, slots=True)
 class SentWishes:
-    """The wish form: the list it showed and the button pressed on it, None to save the list as it is."""
+    """The wish form: the list it showed, the button pressed on it ("" to save the list as it is), what that changes.
+
+    ``numbers`` are the places written beside the wishes, as they were typed.
+    """
 
     shown: Choices
-    step: Step | None
+    press: str
     partner: str
+    change: Change
     seen: int
     key: str
+    numbers: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +86,50 @@ def sent_wishes() -> SentWishes:
     form = WishForm()
     if not form.validate():
         abort(422)
-    shown = Choices(tuple(request.form.getlist("wish")), tuple(request.form.getlist("veto")))
-    step, _colon, partner = (form.press.data or "").partition(":")
-    return SentWishes(shown, Step(step) if step else None, partner, form.seen.data or 0, form.key.data or "")
+    wishes, numbers = request.form.getlist("wish"), request.form.getlist("rank")
+    press = form.press.data or ""
+    if press == "order" and len(numbers) != len(wishes):
+        abort(422)
+    typed = dict(zip(wishes, numbers, strict=False))
+    name, partner, place = (*press.split(":"), "", "")[:3]
+    return SentWishes(
+        Choices(tuple(wishes), tuple(request.form.getlist("veto"))),
+        press,
+        partner,
+        _change(name, partner, place, typed),
+        form.seen.data or 0,
+        form.key.data or "",
+        typed if name == "order" else {},
+    )
+
+
+def _change(name: str, partner: str, place: str, typed: Mapping[str, str]) -> Change:
+    if name == "place":
+        return lambda choices: placed(choices, partner, int(place))
+    if name == "order":
+        return lambda choices: ordered(choices, places_of(typed))
+    if partner:
+        return lambda choices: apply_step(choices, Step(name), partner)
+    return lambda choices: choices
+
+
+def places_of(typed: Mapping[str, str]) -> dict[str, int]:
+    """The written places; empty ones are left out. Raises :class:`NoSuchPlace` for what is no number."""
+    places = {}
+    for partner, text in typed.items():
+        if is_no_place(text, len(typed)):
+            raise NoSuchPlace(text.strip(), len(typed))
+        if text.strip():
+            places[partner] = int(text)
+    return places
+
+
+def is_no_place(text: str, last: int) -> bool:
+    """Whether what was typed is neither empty nor a number from 1 to ``last``."""
+    digits = text.strip()
+    if not digits:
+        return False
+    return not digits.isdecimal() or len(digits) > MOST_DIGITS or not 1 <= int(digits) <= last
 
 
 def sent_answer() -> SentAnswer:

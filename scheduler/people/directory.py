@@ -1,0 +1,205 @@
+"""Everybody of an event as everybody may see them, kept between requests for as long as no row of it changes."""
+
+import unicodedata
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Engine,
+    Row,
+    ScalarSelect,
+    Select,
+    String,
+    bindparam,
+    cast,
+    func,
+    literal,
+    select,
+)
+
+from scheduler.database import Session
+from scheduler.events.records import Tag, Zone
+from scheduler.languages import Bilingual
+from scheduler.people.records import Organisation, OrganisationTag, Participant
+from scheduler.people.values import Firm, Person, TagName
+
+_KEPT_EVENTS = 8
+
+_UNIT = "\x1f"
+"""Stands between values and is part of none: no page and no import takes control characters."""
+
+Rows = list[Row[*tuple[Any, ...]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """What of a person is looked through, folded by :func:`fold`; names are part of ``offers`` and ``needs`` too."""
+
+    names: str
+    offers: str
+    needs: str
+    all: str
+
+
+@dataclass(frozen=True, eq=False)
+class Directory:
+    """People by Korean name (가나다 order), with their organisations; one object for as long as nothing changes."""
+
+    people: tuple[Person, ...]
+
+    @cached_property
+    def by_public_id(self) -> dict[str, Person]:
+        return {person.public_id: person for person in self.people}
+
+    @cached_property
+    def wordings(self) -> tuple[Wording, ...]:
+        """One for each of ``people``, in the same order."""
+        return tuple(_wording(person) for person in self.people)
+
+
+def fold(text: str) -> str:
+    """The text as it is compared: composed, and without the difference of small and capital letters."""
+    return unicodedata.normalize("NFC", text).casefold()
+
+
+def people(session: Session, event_id: int) -> tuple[Person, ...]:
+    """Everybody of the event by Korean name (가나다 order), with their organisations."""
+    return directory(session, event_id).people
+
+
+_Kept = dict[int, tuple[tuple[str | None, ...], Directory]]
+_kept_of: WeakKeyDictionary[Engine, _Kept] = WeakKeyDictionary()
+
+
+def directory(session: Session, event_id: int) -> Directory:
+    """Everybody of the event.
+
+    The database is asked each time for all that it holds, as five long strings; only where one differs from the time
+    before are the values read and made anew.
+    """
+    connection, event = session.connection(), {"event": event_id}
+    content = tuple(connection.execute(_ALL_CONTENT, event).one())
+    kept = _kept_of.setdefault(connection.engine, {})
+    known = kept.get(event_id)
+    if known is not None and known[0] == content:
+        return known[1]
+    made = Directory(_made(*(list(connection.execute(query, event)) for query in _QUERIES)))
+    if len(kept) >= _KEPT_EVENTS:
+        kept.clear()
+    kept[event_id] = (content, made)
+    return made
+
+
+def _content(query: Select[*tuple[Any, ...]]) -> ScalarSelect[str | None]:
+    """All values of a query's rows in one string."""
+    rows = query.subquery()
+    values: list[ColumnElement[str]] = [func.coalesce(cast(column, String), literal("")) for column in rows.c]
+    row = values[0]
+    for value in values[1:]:
+        row = row.concat(literal(_UNIT)).concat(value)
+    return select(func.aggregate_strings(row, _UNIT)).scalar_subquery()
+
+
+def _queries() -> tuple[Select[*tuple[Any, ...]], ...]:
+    of, person, firm, zone, tag = OrganisationTag, Participant, Organisation, Zone, Tag
+    event: BindParameter[int] = bindparam("event")
+    return (
+        select(
+            person.id,
+            person.public_id,
+            person.key,
+            person.organisation_id,
+            person.name_ko,
+            person.name_en,
+            person.role_ko,
+            person.role_en,
+        ).where(person.event_id == event),
+        select(
+            firm.id,
+            firm.name_ko,
+            firm.name_en,
+            firm.kind,
+            firm.zone_id,
+            firm.offers_ko,
+            firm.offers_en,
+            firm.needs_ko,
+            firm.needs_en,
+        ).where(firm.event_id == event),
+        select(of.organisation_id, of.tag_id, of.use)
+        .join(firm, firm.id == of.organisation_id)
+        .where(firm.event_id == event),
+        select(zone.id, zone.key, zone.name_ko, zone.name_en, zone.field_ko, zone.field_en, zone.cluster_id).where(
+            zone.event_id == event
+        ),
+        select(tag.id, tag.kind, tag.key, tag.name_ko, tag.name_en)
+        .where(tag.event_id == event)
+        .order_by(tag.position, tag.id),
+    )
+
+
+_QUERIES = _queries()
+_ALL_CONTENT = select(*(_content(query) for query in _QUERIES))
+
+
+def _made(persons: Rows, firms: Rows, uses: Rows, zones: Rows, tags: Rows) -> tuple[Person, ...]:
+    names = {row.id: TagName(row.kind, row.key, Bilingual(row.name_ko, row.name_en)) for row in tags}
+    areas = {row.id: row for row in zones}
+    places = {tag_id: place for place, tag_id in enumerate(names)}
+    chosen: dict[tuple[int, str], list[TagName]] = {}
+    for organisation_id, tag_id, use in sorted(uses, key=lambda row: places[row.tag_id]):
+        chosen.setdefault((organisation_id, use), []).append(names[tag_id])
+    made = {row.id: _firm(row, areas.get(row.zone_id), names, chosen) for row in firms}
+    found = (
+        Person(
+            id=row.id,
+            public_id=row.public_id,
+            key=row.key,
+            name=Bilingual(row.name_ko, row.name_en),
+            role=Bilingual(row.role_ko, row.role_en),
+            firm=made.get(row.organisation_id),
+        )
+        for row in persons
+    )
+    return tuple(sorted(found, key=lambda person: (person.name.ko, person.id)))
+
+
+def _firm(
+    row: Row[*tuple[Any, ...]],
+    zone: Row[*tuple[Any, ...]] | None,
+    names: dict[int, TagName],
+    chosen: dict[tuple[int, str], list[TagName]],
+) -> Firm:
+    return Firm(
+        name=Bilingual(row.name_ko, row.name_en),
+        kind=row.kind,
+        zone=Bilingual(zone.name_ko, zone.name_en) if zone else None,
+        zone_key=zone.key if zone else "",
+        field=Bilingual(zone.field_ko, zone.field_en) if zone else None,
+        cluster=names.get(zone.cluster_id) if zone else None,
+        councils=tuple(chosen.get((row.id, "member"), ())),
+        offered_tags=tuple(chosen.get((row.id, "offer"), ())),
+        needed_tags=tuple(chosen.get((row.id, "need"), ())),
+        offers=Bilingual(row.offers_ko, row.offers_en),
+        needs=Bilingual(row.needs_ko, row.needs_en),
+    )
+
+
+def _wording(person: Person) -> Wording:
+    firm = person.firm
+    if firm is None:
+        names = _folded(person.name)
+        return Wording(names, names, names, _folded(person.name, person.role))
+    names = _folded(person.name, firm.name)
+    offers = _folded(firm.offers, *(tag.name for tag in firm.offered_tags))
+    needs = _folded(firm.needs, *(tag.name for tag in firm.needed_tags))
+    more = [tag.name for tag in (firm.cluster, *firm.councils) if tag is not None]
+    rest = _folded(person.role, *(text for text in (firm.zone, firm.field) if text is not None), *more)
+    return Wording(names, f"{names}\n{offers}", f"{names}\n{needs}", f"{names}\n{offers}\n{needs}\n{rest}")
+
+
+def _folded(*texts: Bilingual) -> str:
+    return fold("\n".join(f"{text.ko}\n{text.en}" for text in texts))

@@ -1,0 +1,114 @@
+"""What the page of choosing partners draws, and what it tells after a save."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from scheduler.events.service import wishes_are_open
+from scheduler.people.directory import Directory
+from scheduler.people.directory import directory as known_people
+from scheduler.people.values import Firm, Person
+from scheduler.wishes.service import WishList, wish_list
+from web import clock
+from web.attendee import directory
+from web.attendee.directory import FIRST_SHOWN, Exchange, Filters, Option
+from web.attendee.forms import SentWishes, is_no_place, new_form_key
+from web.i18n import gettext as _
+from web.i18n import spoken
+from web.identity import Visitor
+from web.stores import database
+
+
+@dataclass(frozen=True)
+class WishPage:
+    """``shown`` are the first of ``found`` partners unless everyone was asked for.
+
+    ``numbers`` are places as they were typed, when they could not be taken.
+    """
+
+    own: WishList
+    own_firm: Firm | None
+    known: Directory
+    wishes: tuple[Person, ...]
+    vetoes: tuple[Person, ...]
+    shown: tuple[Person, ...]
+    found: int
+    filters: Filters
+    open: bool
+    early: bool
+    form_key: str
+    numbers: Mapping[str, str]
+
+    @property
+    def full(self) -> bool:
+        return len(self.wishes) >= self.own.limit
+
+    @property
+    def options(self) -> dict[str, tuple[Option, ...]]:
+        return directory.options(self.known)
+
+    @cached_property
+    def active(self) -> dict[str, str]:
+        """The filters that ask for something, with the chosen word in the language of the page."""
+        return {name: self._written(name, getattr(self.filters, name)) for name in self.filters.active}
+
+    def _written(self, name: str, value: str) -> str:
+        if name == "side":
+            return _("Offers") if value == "offers" else _("Needs")
+        chosen = next((option.name for option in self.options.get(name, ()) if option.key == value), None)
+        return value if chosen is None else spoken(chosen)
+
+    def exchange(self, person: Person) -> Exchange:
+        return directory.exchange(self.own_firm, person.firm)
+
+    def is_no_place(self, partner: str) -> bool:
+        return is_no_place(self.numbers.get(partner, ""), len(self.wishes))
+
+
+def wish_page(visitor: Visitor, filters: Filters, numbers: Mapping[str, str] | None = None) -> WishPage:
+    with database().reading() as session:
+        own = wish_list(session, visitor.person.id)
+        known = known_people(session, visitor.event.id)
+    found = directory.find(known, filters, without=visitor.person.id)
+    named = known.by_public_id
+    me = named.get(visitor.person.public_id)
+    now = clock.now()
+    return WishPage(
+        own=own,
+        own_firm=me.firm if me is not None else None,
+        known=known,
+        wishes=tuple(named[partner] for partner in own.choices.wishes),
+        vetoes=tuple(named[partner] for partner in own.choices.vetoes),
+        shown=found if filters.everyone else found[:FIRST_SHOWN],
+        found=len(found),
+        filters=filters,
+        open=wishes_are_open(visitor.event, now=now),
+        early=now < visitor.event.wishes_open_at,
+        form_key=new_form_key(),
+        numbers=numbers or {},
+    )
+
+
+def named(visitor: Visitor, partners: tuple[str, ...]) -> tuple[Person, ...]:
+    """The people of these public ids; unknown ones are left out."""
+    with database().reading() as session:
+        known = known_people(session, visitor.event.id).by_public_id
+    return tuple(known[partner] for partner in partners if partner in known)
+
+
+def what_happened(page: WishPage, sent: SentWishes) -> str:
+    """A sentence for those who do not see the list move."""
+    if sent.press == "undo":
+        return _("Undone. Your list is as it was before.")
+    if sent.press == "order":
+        return _("Your ranking has the new order.")
+    person = page.known.by_public_id.get(sent.partner)
+    if person is None:
+        return ""
+    name = spoken(person.firm.name if person.firm is not None else person.name)
+    if person in page.wishes:
+        place, count = page.wishes.index(person) + 1, len(page.wishes)
+        return _("%(name)s: number %(place)s of %(count)s in your ranking.", name=name, place=place, count=count)
+    if person in page.vetoes:
+        return _("%(name)s: on your list \u201cplease not\u201d.", name=name)
+    return _("%(name)s: on none of your lists.", name=name)
