@@ -8,7 +8,9 @@ from scheduler.database import Database
 from scheduler.jobs.runner import Handler, Runner
 from scheduler.mail.sending import deliver_due
 from scheduler.mail.service import DELIVER
+from scheduler.people.changes import PROFILES_CHANGED
 from scheduler.settings import Settings
+from scheduler.suggestions.computing import compute_suggestions
 from scheduler.timetable.running import execute_run, fail_run
 from scheduler.timetable.service import SOLVE, end_lost_runs
 
@@ -51,8 +53,17 @@ def delivering(
     return {DELIVER: deliver}
 
 
+def suggesting(database: Database) -> dict[str, Handler]:
+    """What works suggestions out from the profiles."""
+
+    def suggest(event_id: int) -> None:
+        compute_suggestions(database, event_id)
+
+    return {PROFILES_CHANGED: suggest}
+
+
 class EmbeddedRunners:
-    """The runners inside the one server of a data folder: one thread for solves, one for mails."""
+    """The runners inside the one server of a data folder: one thread for solves, one for mails, one for suggestions."""
 
     def __init__(self, database: Database, settings: Settings, *, clock: Clock = system_clock) -> None:
         self._stopping = False
@@ -65,6 +76,7 @@ class EmbeddedRunners:
                 clock=clock,
                 when_idle=self._end_lost_runs,
             ),
+            Runner(database, suggesting(database), clock=clock),
         )
 
     def start(self) -> None:

@@ -34,7 +34,7 @@ from scheduler.timetable.publishing import publish_grid
 from scheduler.timetable.running import execute_run
 from scheduler.timetable.service import newest_grid_run, request_run, run_summary
 from scheduler.timetable.values import News, RunSummary
-from scheduler.work import delivering
+from scheduler.work import delivering, suggesting
 from web import i18n
 from web.errors import findings, sentence
 from web.exits import INFEASIBLE, NOTHING_FOUND
@@ -75,8 +75,10 @@ def installation() -> Iterator[tuple[Settings, Database]]:
 
 def import_folder(folder: Path) -> None:
     file = read_event(read_folder(folder))
-    with installation() as (_settings, database), database.writing() as session:
-        store_event(session, file, by=BY_COMMAND, now=system_clock())
+    with installation() as (_settings, database):
+        with database.writing() as session:
+            store_event(session, file, by=BY_COMMAND, now=system_clock())
+        run_due(database, suggesting(database))
     click.echo(
         _(
             "Imported “%(event)s” with %(people)s participants and %(wishes)s wishes.",

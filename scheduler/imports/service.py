@@ -14,6 +14,7 @@ from scheduler.events import records as events
 from scheduler.imports.values import EventFile
 from scheduler.languages import Bilingual
 from scheduler.people import records as people
+from scheduler.people.changes import profiles_changed
 from scheduler.wishes import records as wishes
 
 NO_TEXT = Bilingual("", "")
@@ -47,6 +48,7 @@ def store_event(session: Session, file: EventFile, *, by: str, now: datetime, or
     organisations = _store_organisations(session, event_id, file, tags, zones)
     persons = _store_participants(session, event_id, file, organisations)
     _store_choices(session, file, items, persons)
+    profiles_changed(session, event_id, now=now)
     note(session, event_id=event_id, at=now, actor=by, action="event imported", participants=len(persons))
     return event_id
 

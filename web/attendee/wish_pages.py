@@ -8,11 +8,13 @@ from scheduler.events.service import wishes_are_open
 from scheduler.people.directory import Directory
 from scheduler.people.directory import directory as known_people
 from scheduler.people.values import Firm, Person
+from scheduler.suggestions.service import OwnSuggestions
 from scheduler.wishes.service import WishList, wish_list
 from web import clock
 from web.attendee import directory
 from web.attendee.directory import FIRST_SHOWN, Exchange, Filters, Option
 from web.attendee.forms import SentWishes, is_no_place, new_form_key
+from web.attendee.suggesting import suggestions_on_page
 from web.i18n import gettext as _
 from web.i18n import spoken
 from web.identity import Visitor
@@ -38,6 +40,7 @@ class WishPage:
     early: bool
     form_key: str
     numbers: Mapping[str, str]
+    suggested: OwnSuggestions
 
     @property
     def full(self) -> bool:
@@ -69,6 +72,7 @@ def wish_page(visitor: Visitor, filters: Filters, numbers: Mapping[str, str] | N
     with database().reading() as session:
         own = wish_list(session, visitor.person.id)
         known = known_people(session, visitor.event.id)
+        suggested = suggestions_on_page(session, visitor)
     found = directory.find(known, filters, without=visitor.person.id)
     named = known.by_public_id
     me = named.get(visitor.person.public_id)
@@ -86,6 +90,7 @@ def wish_page(visitor: Visitor, filters: Filters, numbers: Mapping[str, str] | N
         early=now < visitor.event.wishes_open_at,
         form_key=new_form_key(),
         numbers=numbers or {},
+        suggested=suggested,
     )
 
 

@@ -1,0 +1,89 @@
+"""Working the suggestions of an event out, in a child process: scikit-learn never enters the server."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from sqlalchemy import delete, insert, select
+from sqlalchemy.orm import selectinload
+
+from scheduler.database import Database, Session
+from scheduler.events.records import Event
+from scheduler.languages import Bilingual
+from scheduler.people.records import Organisation, OrganisationTag, Participant
+from scheduler.suggestions.messages import PROFILES, RANKINGS, REASON
+from scheduler.suggestions.records import Suggestion
+from scheduler.suggestions.rules import Profile, Ranking
+
+LONGEST_SECONDS = 300
+"""A child that takes longer hangs; the job then counts as failed and is tried again."""
+
+
+def compute_suggestions(database: Database, event_id: int) -> None:
+    """Read the profiles, rank them outside of any transaction, and replace what is stored."""
+    with database.reading() as session:
+        profiles = _profiles(session, event_id)
+    rankings = ranked(profiles)
+    with database.writing() as session:
+        session.get_one(Event, event_id, with_for_update=True)  # two computations store one after the other
+        _replace(session, event_id, rankings)
+
+
+def ranked(profiles: Sequence[Profile]) -> list[Ranking]:
+    """The rankings of these profiles, from a child process."""
+    paths = [str(Path(__file__).parents[2]), *filter(None, [os.environ.get("PYTHONPATH")])]
+    done = subprocess.run(
+        [sys.executable, "-m", "scheduler.suggestions"],
+        input=PROFILES.dump_json(list(profiles)),
+        stdout=subprocess.PIPE,
+        check=True,
+        timeout=LONGEST_SECONDS,
+        env=os.environ | {"PYTHONPATH": os.pathsep.join(paths)},
+        start_new_session=True,  # Ctrl+C is for the parent, which then reads no answer
+    )
+    return RANKINGS.validate_json(done.stdout)
+
+
+def _profiles(session: Session, event_id: int) -> list[Profile]:
+    """Of the organisations that somebody came for."""
+    rows = session.scalars(
+        select(Organisation)
+        .where(
+            Organisation.event_id == event_id,
+            select(Participant.id).where(Participant.organisation_id == Organisation.id).exists(),
+        )
+        .options(selectinload(Organisation.tags).joinedload(OrganisationTag.tag))
+        .order_by(Organisation.id)
+    )
+    return [
+        Profile(
+            id=row.id,
+            offers=Bilingual(row.offers_ko, row.offers_en),
+            needs=Bilingual(row.needs_ko, row.needs_en),
+            offered=frozenset(held.tag.key for held in row.tags if held.use == "offer"),
+            needed=frozenset(held.tag.key for held in row.tags if held.use == "need"),
+        )
+        for row in rows
+    ]
+
+
+def _replace(session: Session, event_id: int, rankings: Sequence[Ranking]) -> None:
+    """Organisations that were removed meanwhile are left out; that change has asked for its own computation."""
+    own = select(Organisation.id).where(Organisation.event_id == event_id)
+    there = set(session.scalars(own))
+    session.execute(delete(Suggestion).where(Suggestion.organisation_id.in_(own)))
+    rows = [
+        {
+            "organisation_id": ranking.id,
+            "partner_id": partner.id,
+            "position": position,
+            "reason": REASON.dump_python(partner.reason, mode="json"),
+        }
+        for ranking in rankings
+        for position, partner in enumerate(ranking.partners, start=1)
+        if {ranking.id, partner.id} <= there
+    ]
+    if rows:
+        session.execute(insert(Suggestion), rows)

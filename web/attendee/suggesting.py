@@ -1,0 +1,78 @@
+"""Suggested partners on the wish page, and what a participant says to them."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Blueprint, abort, make_response, redirect, render_template, request, url_for
+from flask_wtf import FlaskForm
+from werkzeug.wrappers import Response
+from wtforms import StringField
+from wtforms.validators import InputRequired, Regexp
+
+from scheduler.database import Session
+from scheduler.events.service import wishes_are_open
+from scheduler.suggestions.service import (
+    OwnSuggestions,
+    dismiss,
+    own_suggestions,
+    suggest_all_again,
+    switch_off,
+    switch_on,
+)
+from web import clock
+from web.attendee.directory import filters_of
+from web.i18n import language
+from web.identity import Visitor, require_participant
+from web.stores import database
+
+ANSWER = re.compile(r"(off|on|all|not:[A-Za-z0-9_-]{1,64})\Z")
+
+
+class SuggestionForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
+    answer = StringField(validators=[InputRequired(), Regexp(ANSWER)])
+
+
+def register_suggestions(blueprint: Blueprint) -> None:
+    blueprint.add_url_rule("/suggestions", "answer_suggestion", answer_suggestion, methods=["POST"])
+    blueprint.add_app_template_filter(in_own_language)
+
+
+def suggestions_on_page(session: Session, visitor: Visitor) -> OwnSuggestions:
+    """None while no wish can be given, and none for an answer that draws the directory alone."""
+    alone = request.method == "GET" and request.headers.get("HX-Request") == "true"
+    if alone or not wishes_are_open(visitor.event, now=clock.now()):
+        return OwnSuggestions()
+    return own_suggestions(session, visitor.person.id)
+
+
+def answer_suggestion(event_key: str) -> Response:
+    """Store one button of the section: not this one, all again, none at all, some again."""
+    visitor, now = require_participant(event_key), clock.now()
+    answer, partner = _sent()
+    own = visitor.person.id
+    with database().writing() as session:
+        if answer == "not":
+            dismiss(session, own, partner, now=now)
+        else:
+            {"all": suggest_all_again, "off": switch_off, "on": switch_on}[answer](session, own, now=now)
+    filters = filters_of(request.form)
+    if request.headers.get("HX-Request") != "true":
+        path = url_for("attendee.own_wishes", event_key=event_key, **filters.query, _anchor="suggestions")
+        return redirect(path, 303)
+    with database().reading() as session:
+        page = {"suggested": suggestions_on_page(session, visitor), "filters": filters}
+    return make_response(render_template("attendee/_suggestions.html", event=visitor.event, page=page))
+
+
+def _sent() -> tuple[str, str]:
+    form = SuggestionForm()
+    if not form.validate():
+        abort(422)
+    answer, _colon, partner = (form.answer.data or "").partition(":")
+    return answer, partner
+
+
+def in_own_language(words: Mapping[str, Any]) -> Any:
+    """Of words per language those of the page's, else those of the other; none of none."""
+    return words.get(language().value) or next(iter(words.values()), None)
