@@ -32,7 +32,9 @@ _KEPT_EVENTS = 8
 _UNIT = "\x1f"
 """Stands between values and is part of none: no page and no import takes control characters."""
 
-Rows = list[Row[*tuple[Any, ...]]]
+AnyRow = Row[*tuple[Any, ...]]
+Rows = list[AnyRow]
+Chosen = dict[tuple[int, str], list[TagName]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +137,7 @@ def _queries() -> tuple[Select[*tuple[Any, ...]], ...]:
         select(zone.id, zone.key, zone.name_ko, zone.name_en, zone.field_ko, zone.field_en, zone.cluster_id).where(
             zone.event_id == event
         ),
-        select(tag.id, tag.kind, tag.key, tag.name_ko, tag.name_en)
+        select(tag.id, tag.position, tag.kind, tag.key, tag.name_ko, tag.name_en)
         .where(tag.event_id == event)
         .order_by(tag.position, tag.id),
     )
@@ -149,7 +151,7 @@ def _made(persons: Rows, firms: Rows, uses: Rows, zones: Rows, tags: Rows) -> tu
     names = {row.id: TagName(row.kind, row.key, Bilingual(row.name_ko, row.name_en)) for row in tags}
     areas = {row.id: row for row in zones}
     places = {tag_id: place for place, tag_id in enumerate(names)}
-    chosen: dict[tuple[int, str], list[TagName]] = {}
+    chosen: Chosen = {}
     for organisation_id, tag_id, use in sorted(uses, key=lambda row: places[row.tag_id]):
         chosen.setdefault((organisation_id, use), []).append(names[tag_id])
     made = {row.id: _firm(row, areas.get(row.zone_id), names, chosen) for row in firms}
@@ -168,10 +170,10 @@ def _made(persons: Rows, firms: Rows, uses: Rows, zones: Rows, tags: Rows) -> tu
 
 
 def _firm(
-    row: Row[*tuple[Any, ...]],
-    zone: Row[*tuple[Any, ...]] | None,
+    row: AnyRow,
+    zone: AnyRow | None,
     names: dict[int, TagName],
-    chosen: dict[tuple[int, str], list[TagName]],
+    chosen: Chosen,
 ) -> Firm:
     return Firm(
         name=Bilingual(row.name_ko, row.name_en),
