@@ -24,11 +24,11 @@ LONGEST_SECONDS = 300
 def compute_suggestions(database: Database, event_id: int) -> None:
     """Read the profiles, rank them outside of any transaction, and replace what is stored."""
     with database.reading() as session:
-        profiles = _profiles(session, event_id)
+        profiles = profiles_of(session, event_id)
     rankings = ranked(profiles)
     with database.writing() as session:
         session.get_one(Event, event_id, with_for_update=True)  # two computations store one after the other
-        _replace(session, event_id, rankings)
+        store_rankings(session, event_id, rankings)
 
 
 def ranked(profiles: Sequence[Profile]) -> list[Ranking]:
@@ -46,8 +46,8 @@ def ranked(profiles: Sequence[Profile]) -> list[Ranking]:
     return RANKINGS.validate_json(done.stdout)
 
 
-def _profiles(session: Session, event_id: int) -> list[Profile]:
-    """Of the organisations that somebody came for."""
+def profiles_of(session: Session, event_id: int) -> list[Profile]:
+    """What the organisations that somebody came for say of themselves."""
     rows = session.scalars(
         select(Organisation)
         .where(
@@ -69,8 +69,11 @@ def _profiles(session: Session, event_id: int) -> list[Profile]:
     ]
 
 
-def _replace(session: Session, event_id: int, rankings: Sequence[Ranking]) -> None:
-    """Organisations that were removed meanwhile are left out; that change has asked for its own computation."""
+def store_rankings(session: Session, event_id: int, rankings: Sequence[Ranking]) -> None:
+    """Replace what is stored.
+
+    Organisations that were removed meanwhile are left out; that change has asked for its own computation.
+    """
     own = select(Organisation.id).where(Organisation.event_id == event_id)
     there = set(session.scalars(own))
     session.execute(delete(Suggestion).where(Suggestion.organisation_id.in_(own)))

@@ -13,6 +13,7 @@ from scheduler.suggestions.rules import (
     Reason,
     best,
     holders,
+    in_both_languages,
     phrases,
     quoted,
     shared,
@@ -107,5 +108,15 @@ def rank(profiles: Sequence[Profile]) -> Iterator[Ranking]:
 def _partner(own: Profile, other: Profile, texts: Sequence[Phrases]) -> Partner:
     gain = {text.language.value: pair for text in texts if (pair := text.gain(own, other))}
     back = {text.language.value: pair for text in texts if (pair := text.back(own, other))}
+    gain = in_both_languages(gain, _offers(other, texts), _needs(own, texts))
+    back = in_both_languages(back, _needs(other, texts), _offers(own, texts))
     reason = Reason(Fit(shared(other.offered, own.needed), gain), Fit(shared(other.needed, own.offered), back))
     return Partner(other.id, reason)
+
+
+def _offers(profile: Profile, texts: Sequence[Phrases]) -> dict[str, tuple[str, ...]]:
+    return {text.language.value: text.offers[profile.id] for text in texts}
+
+
+def _needs(profile: Profile, texts: Sequence[Phrases]) -> dict[str, tuple[str, ...]]:
+    return {text.language.value: text.needs[profile.id] for text in texts}

@@ -142,3 +142,19 @@ def quoted(theirs: Sequence[str], own: Sequence[str], likeness: Callable[[str, s
     """The two phrases that are most alike, the first such; None when none are."""
     found = max(product(theirs, own), key=lambda pair: likeness(*pair), default=None)
     return found if found is not None and likeness(*found) > 0 else None
+
+
+Side = Mapping[str, tuple[str, ...]]
+"""The phrases of an offer or a need by language."""
+
+
+def in_both_languages(words: Mapping[str, tuple[str, str]], theirs: Side, own: Side) -> dict[str, tuple[str, str]]:
+    """The words also in a language in which they are not alike, where both texts have the same number of phrases
+    there: then one text is taken for the translation of the other, phrase by phrase."""
+    told = dict(words)
+    for language, (their_words, own_words) in words.items():
+        for other in theirs.keys() - words.keys():
+            if len(theirs[other]) == len(theirs[language]) and len(own[other]) == len(own[language]):
+                there = theirs[language].index(their_words), own[language].index(own_words)
+                told[other] = theirs[other][there[0]], own[other][there[1]]
+    return told

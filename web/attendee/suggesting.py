@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from typing import Any
+from dataclasses import dataclass
 
 from flask import Blueprint, abort, make_response, redirect, render_template, request, url_for
 from flask_wtf import FlaskForm
@@ -73,6 +73,18 @@ def _sent() -> tuple[str, str]:
     return answer, partner
 
 
-def in_own_language(words: Mapping[str, Any]) -> Any:
-    """Of words per language those of the page's, else those of the other; none of none."""
-    return words.get(language().value) or next(iter(words.values()), None)
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What is quoted of two profiles, in the language of the texts."""
+
+    language: str
+    theirs: str
+    own: str
+
+
+def in_own_language(words: Mapping[str, tuple[str, str]]) -> Words | None:
+    """Of the words by language those of the page's, else those of the other."""
+    for name in (language().value, *words):
+        if name in words:
+            return Words(name, *words[name])
+    return None
