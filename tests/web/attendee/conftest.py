@@ -16,6 +16,7 @@ from scheduler.events.service import find_event, slots, tables
 from scheduler.events.values import EventSummary
 from scheduler.imports.files import read_event, read_folder
 from scheduler.imports.service import store_event
+from scheduler.jobs.runner import run_due
 from scheduler.people.records import Participant
 from scheduler.settings import Settings
 from scheduler.timetable.grids import Held, store_grid
@@ -24,6 +25,7 @@ from scheduler.timetable.publishing import publish_grid
 from scheduler.timetable.records import Run
 from scheduler.timetable.service import request_run, run_summary
 from scheduler.timetable.values import RunState
+from scheduler.work import suggesting
 from tests.conftest import DEMO_FILES, WHILE_OPEN, Doors
 from tests.web.attendee.forms_on_pages import PageForm, forms_of
 
@@ -40,6 +42,7 @@ def demo_template(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactor
     database = open_database(f"sqlite:///{path}")
     with database.writing() as session:
         store_event(session, read_event(read_folder(DEMO_FILES)), by="system", now=WHILE_OPEN)
+    run_due(database, suggesting(database), clock=lambda: WHILE_OPEN)
     with database.engine.connect() as connection:
         connection.exec_driver_sql("ROLLBACK")
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
