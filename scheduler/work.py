@@ -6,6 +6,7 @@ from collections.abc import Callable
 from scheduler.clocks import Clock, system_clock
 from scheduler.database import Database
 from scheduler.jobs.runner import Handler, Runner
+from scheduler.mail.link_requests import SEND_LINKS, answer_request
 from scheduler.mail.sending import deliver_due
 from scheduler.mail.service import DELIVER
 from scheduler.people.changes import PROFILES_CHANGED
@@ -45,12 +46,16 @@ def delivering(
     clock: Clock = system_clock,
     stopping: Callable[[], bool] = lambda: False,
 ) -> dict[str, Handler]:
-    """What sends the mails."""
+    """What sends the mails, and the links that were asked for."""
 
     def deliver(event_id: int) -> None:
         deliver_due(database, settings, event_id or None, clock=clock, stopping=stopping)
 
-    return {DELIVER: deliver}
+    def send_links(request_id: int) -> None:
+        with database.writing() as session:
+            answer_request(session, settings, request_id, now=clock())
+
+    return {DELIVER: deliver, SEND_LINKS: send_links}
 
 
 def suggesting(database: Database) -> dict[str, Handler]:

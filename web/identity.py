@@ -17,11 +17,12 @@ from scheduler.database import Session
 from scheduler.errors import MannamError, NotFound
 from scheduler.events import service as events
 from scheduler.events.values import EventSummary
-from scheduler.mail.sign_in import send_organiser_link
+from scheduler.mail.link_requests import ask_for_link
 from scheduler.people import service as people
 from scheduler.people.values import Identity
 from scheduler.timetable.grids import current_revision
 from web import clock
+from web.browsers import WayOut, way_out
 from web.i18n import gettext as _
 from web.i18n import language
 from web.i18n import lazy_gettext as _l
@@ -58,7 +59,7 @@ class SignInForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
     email = StringField(
         _l("Mail address"),
         validators=[
-            InputRequired(_l("Please write the mail address under which you organise.")),
+            InputRequired(_l("Please write your mail address.")),
             Length(max=254, message=_l("This is too long for a mail address.")),
             Email(_l("This is not a mail address. It looks like name@example.org.")),
         ],
@@ -75,6 +76,11 @@ def hide_secrets(record: logging.LogRecord) -> bool:
     """Take the secret of a personal link out of a line of the log."""
     record.msg, record.args = re.sub(r"/in/[^\s\]]+", "/in/…", record.getMessage()), ()
     return True
+
+
+def way_out_of_app(path: str = "") -> WayOut | None:
+    """How this page, or the one at ``path``, is opened outside of the app whose own browser shows it, if any does."""
+    return way_out(request.user_agent.string, settings().url + (path or request.path))
 
 
 def cookie_name(kind: str) -> str:
@@ -114,7 +120,7 @@ def door(secret: str) -> str:
     """Whom the link is for, and a button. Mail scanners open links; opening changes nothing."""
     with database().reading() as session:
         found = _door(session, accounts.open_link(session, secret, now=clock.now()))
-    return render_template("identity/door.html", door=found)
+    return render_template("identity/door.html", door=found, way_out=way_out_of_app())
 
 
 @blueprint.post("/in/<secret>")
@@ -148,15 +154,30 @@ def ask() -> str:
     return render_template("identity/sign_in.html", form=SignInForm(), asked="")
 
 
+@blueprint.get("/new-link")
+def ask_own() -> str:
+    return render_template("identity/new_link.html", form=SignInForm(), asked="")
+
+
 @blueprint.post("/organiser/sign-in")
 def send_link() -> Response:
-    """Send a link to a known organiser; the answer is the same for everybody."""
+    """Have a known organiser sent a link; the answer is the same for everybody."""
+    return _asked("identity/sign_in.html", organiser=True)
+
+
+@blueprint.post("/new-link")
+def send_own_link() -> Response:
+    """Have a known participant sent a link; the answer is the same for everybody."""
+    return _asked("identity/new_link.html", organiser=False)
+
+
+def _asked(template: str, *, organiser: bool) -> Response:
     form = SignInForm()
     if not form.validate():
-        return make_response(render_template("identity/sign_in.html", form=form, asked=""), 422)
+        return make_response(render_template(template, form=form, asked=""), 422)
     with database().writing() as session:
-        send_organiser_link(session, settings(), str(form.email.data).strip(), now=clock.now())
-    return make_response(render_template("identity/sign_in.html", form=form, asked=form.email.data))
+        ask_for_link(session, str(form.email.data).strip(), organiser=organiser, now=clock.now())
+    return make_response(render_template(template, form=form, asked=form.email.data))
 
 
 def _door(session: Session, owner: Owner) -> Door:

@@ -16,6 +16,8 @@ from scheduler.errors import MannamError
 PARTICIPANT_SESSION = timedelta(days=30)
 ORGANISER_SESSION = timedelta(hours=12)
 ORGANISER_LINK = timedelta(minutes=10)
+PERSON_LINK = timedelta(minutes=10)
+"""How long a link lasts that a participant asked for with a mail address."""
 
 
 class LinkState(StrEnum):
@@ -68,6 +70,11 @@ def _hash(secret: str) -> str:
 def make_participant_link(session: Session, participant_id: int, *, now: datetime) -> str:
     """A new secret; it stays good, beside earlier ones, until it is revoked."""
     return _make_link(session, now, participant_id=participant_id, single_use=False, expires_at=None)
+
+
+def make_single_participant_link(session: Session, participant_id: int, *, now: datetime) -> str:
+    """A new secret that signs in once within :data:`PERSON_LINK`: for whoever asks with a mail address."""
+    return _make_link(session, now, participant_id=participant_id, single_use=True, expires_at=now + PERSON_LINK)
 
 
 def make_organiser_link(

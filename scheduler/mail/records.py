@@ -35,6 +35,17 @@ class OutboxMail(Record):
     error: Mapped[str]
 
 
+class LinkRequest(Record):
+    """Somebody asked for a link with this address, known or not; the row goes when it is answered."""
+
+    __tablename__ = "link_requests"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email: Mapped[str]
+    organiser: Mapped[bool]
+    created_at: Mapped[datetime]
+
+
 class LastInvitation(Record):
     """What a recipient was last sent about a UID; RFC 5546 2.1.5 has organisers keep SEQUENCE and DTSTAMP."""
 

@@ -72,7 +72,17 @@ class ClaimedMail:
 def contacts(session: Session, event_id: int) -> dict[int, To]:
     """How everybody of an event is reached, by participant id."""
     rows = session.scalars(select(Participant).where(Participant.event_id == event_id))
-    return {p.id: To(Bilingual(p.name_ko, p.name_en).text(p.language), p.email, p.language) for p in rows}
+    return {p.id: _to(p) for p in rows}
+
+
+def contacts_of(session: Session, email: str) -> tuple[tuple[int, int, To], ...]:
+    """Every event that takes part under this address: event id, participant id, and how they are reached."""
+    rows = session.scalars(select(Participant).where(Participant.email == email.casefold()).order_by(Participant.id))
+    return tuple((p.event_id, p.id, _to(p)) for p in rows)
+
+
+def _to(row: Participant) -> To:
+    return To(Bilingual(row.name_ko, row.name_en).text(row.language), row.email, row.language)
 
 
 def queue_invitation(

@@ -5,6 +5,7 @@ from dataclasses import replace
 from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from scheduler.accounts.service import make_single_participant_link
 from scheduler.errors import MannamError
 from scheduler.events import service as events
 from scheduler.followups import service as followups
@@ -21,7 +22,7 @@ from web.attendee.forms import new_form_key, sent_answer, sent_day
 from web.errors import refusal_of, sentence
 from web.i18n import gettext as _
 from web.i18n import language, stamp
-from web.identity import Visitor, require_participant
+from web.identity import Visitor, require_participant, way_out_of_app
 from web.programmes import entries_of, track_names
 from web.stores import database, settings
 from web.timetables import draw_day
@@ -106,8 +107,19 @@ def own_timetable(event_key: str) -> str:
         agenda=own_agenda(day, timetable, now),
         wishes=wishes,
         now=now,
-        in_kakaotalk="KAKAOTALK" in request.user_agent.string.upper(),
+        way_out=way_out_of_app(),
     )
+
+
+@blueprint.post("/elsewhere")
+def go_elsewhere(event_key: str) -> Response:
+    """A link that signs the participant in once more, for the phone's own browser outside of an app's."""
+    visitor = require_participant(event_key)
+    with database().writing() as session:
+        secret = make_single_participant_link(session, visitor.person.id, now=clock.now())
+    path = url_for("identity.door", secret=secret)
+    address, way = settings().url + path, way_out_of_app(path)
+    return make_response(render_template("attendee/elsewhere.html", event=visitor.event, address=address, way_out=way))
 
 
 @blueprint.get("/timetable.ics")

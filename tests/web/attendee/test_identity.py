@@ -4,6 +4,7 @@ import logging
 import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from urllib.parse import urlsplit
 
 import pytest
 from flask import Flask
@@ -13,15 +14,27 @@ from scheduler.accounts.records import SignInLink, WebSession
 from scheduler.accounts.service import ORGANISER_LINK, revoke_participant_links
 from scheduler.database import Database
 from scheduler.events.values import EventSummary
-from scheduler.mail.records import OutboxMail
+from scheduler.mail.link_requests import answer_request
+from scheduler.mail.records import LinkRequest, OutboxMail
 from scheduler.mail.sending import deliver_due
 from scheduler.people.service import find_participant
 from scheduler.settings import Settings
-from tests.conftest import Clock, Doors
+from tests.conftest import WHILE_OPEN, Clock, Doors
+from tests.queries import counted_queries
 from tests.web.attendee.conftest import DAY, SignIn, Visit, dump
 from web import create_app
 
+OWN_EMAIL = "gaon.kim@o47.example.org"
 UNKNOWN = "This link is not known. Please open the newest link you were sent, in full."
+
+
+def answer_requests(database: Database, settings: Settings, now: datetime = WHILE_OPEN) -> None:
+    """What the runner does with everything that was asked."""
+    with database.reading() as session:
+        asked = session.scalars(select(LinkRequest.id)).all()
+    for request_id in asked:
+        with database.writing() as session:
+            answer_request(session, settings, request_id, now=now)
 
 
 def token(page: str) -> str:
@@ -152,10 +165,13 @@ def test_an_organisers_link_is_good_for_ten_minutes(app: Flask, doors: Doors, cl
     assert "This link has expired." in Visit(app.test_client()).get(path, status=403)
 
 
-def ask(app: Flask, email: str) -> tuple[int, str]:
+OFFICE_DOOR, OWN_DOOR = "/organiser/sign-in", "/new-link"
+
+
+def ask(app: Flask, email: str, door: str = OFFICE_DOOR) -> tuple[int, str]:
     visit = Visit(app.test_client())
-    fields = [("csrf_token", token(visit.get("/organiser/sign-in"))), ("email", email)]
-    response = visit.send("/organiser/sign-in", fields)
+    fields = [("csrf_token", token(visit.get(door))), ("email", email)]
+    response = visit.send(door, fields)
     return response.status_code, re.sub(r'value="[^"]{40,}"', "", response.text.replace(email, "ADDRESS"))
 
 
@@ -163,6 +179,7 @@ def test_known_and_unknown_addresses_get_the_same_answer(
     app: Flask, demo_event: EventSummary, database: Database, settings: Settings
 ) -> None:
     assert ask(app, "office@exchange.example.org") == ask(app, "nobody@exchange.example.org")
+    answer_requests(database, settings)
     with database.reading() as session:
         mails = list(session.scalars(select(OutboxMail)))
         links = list(session.scalars(select(SignInLink)))
@@ -174,9 +191,48 @@ def test_known_and_unknown_addresses_get_the_same_answer(
     assert len(list(settings.outbox.glob("*.eml"))) == 1
 
 
-def test_a_mailbox_is_not_flooded(app: Flask, demo_event: EventSummary, database: Database) -> None:
+@pytest.mark.parametrize("door", [OFFICE_DOOR, OWN_DOOR])
+def test_asking_takes_the_same_work_for_everybody(app: Flask, database: Database, doors: Doors, door: str) -> None:
+    ask(app, "nobody@exchange.example.org", door)
+    work: list[list[str]] = []
+    for email in ("office@exchange.example.org", OWN_EMAIL, "nobody@exchange.example.org"):
+        with counted_queries(database) as statements:
+            assert ask(app, email, door)[0] == 200
+        work.append(list(statements))
+    assert work[0] == work[1] == work[2]
+
+
+def test_a_participant_who_lost_the_link_is_sent_one_that_signs_in_once(
+    app: Flask, doors: Doors, database: Database, settings: Settings, clock: Clock
+) -> None:
+    path = doors.participant("p001")
+    assert ask(app, OWN_EMAIL.upper(), OWN_DOOR) == ask(app, "nobody@exchange.example.org", OWN_DOOR)
+    answer_requests(database, settings, clock.now)
+    with database.reading() as session:
+        mail = session.scalars(select(OutboxMail)).one()
+        assert session.scalars(select(LinkRequest)).all() == []
+    assert mail.to_email == OWN_EMAIL
+    fresh = urlsplit(mail.content["link"]).path
+    visit = Visit(app.test_client())
+    assert visit.send(fresh, [("csrf_token", token(visit.get(fresh)))]).status_code == 303
+    visit.get(DAY)
+    assert "This link was used already." in Visit(app.test_client()).get(fresh, status=403)
+    visit.get(path)
+
+
+def test_a_participants_mailbox_is_not_flooded(
+    app: Flask, doors: Doors, database: Database, settings: Settings, clock: Clock
+) -> None:
+    answers = {ask(app, OWN_EMAIL, OWN_DOOR) for _each in range(8)}
+    answer_requests(database, settings, clock.now)
+    with database.reading() as session:
+        assert (len(answers), len(session.scalars(select(OutboxMail)).all())) == (1, 5)
+
+
+def test_a_mailbox_is_not_flooded(app: Flask, demo_event: EventSummary, database: Database, settings: Settings) -> None:
     answers = {ask(app, "office@exchange.example.org") for _each in range(8)}
     assert len(answers) == 1
+    answer_requests(database, settings)
     with database.reading() as session:
         assert len(list(session.scalars(select(SignInLink)))) == 5
 

@@ -2,9 +2,11 @@
 
 import re
 from datetime import UTC, datetime, timedelta
+from urllib.parse import unquote, urlsplit
 
 import pytest
 import vobject
+from flask import Flask
 from icalendar import Calendar
 
 from scheduler.calendars.lint import faults
@@ -14,7 +16,9 @@ from scheduler.people.service import find_participant
 from scheduler.timetable.grids import own_timetable
 from scheduler.timetable.values import OwnTimetable
 from tests.conftest import Clock
-from tests.web.attendee.conftest import FOLLOW_UPS, TIMETABLE, SignIn, dump
+from tests.web.attendee.conftest import FOLLOW_UPS, TIMETABLE, SignIn, Visit, dump
+from tests.web.attendee.forms_on_pages import forms_of
+from tests.web.test_browsers import KAKAO
 
 pytestmark = pytest.mark.slow
 
@@ -138,11 +142,24 @@ def test_the_file_of_a_meeting_is_its_two_peoples_alone(sign_in: SignIn, own: Ow
     )
 
 
-def test_kakaotalk_users_are_told_to_use_another_browser(sign_in: SignIn, own: OwnTimetable) -> None:
+def test_kakaotalk_users_are_led_to_another_browser_and_signed_in_there(
+    sign_in: SignIn, own: OwnTimetable, app: Flask
+) -> None:
     visit = sign_in("p001")
-    hint = "Please open your personal link in another browser"
+    hint = "This page is open inside an app (KakaoTalk)."
     assert hint not in visit.get(TIMETABLE)
-    assert hint in visit.get(TIMETABLE, **{"User-Agent": "Mozilla/5.0 (Linux; Android 14) KAKAOTALK 10.4.5"})
+    page = visit.get(TIMETABLE, **{"User-Agent": KAKAO})
+    assert hint in page
+    form = forms_of(page)["/events/demo/elsewhere"]
+    response = visit.send("/events/demo/elsewhere", form.fields, **{"User-Agent": KAKAO})
+    found = re.search(r'href="kakaotalk://web/openExternal\?url=([^"]+)"', response.text)
+    assert found is not None
+    path = urlsplit(unquote(found[1])).path
+    other = Visit(app.test_client())
+    entered = other.send(path, forms_of(other.get(path))[""].fields)
+    assert (entered.status_code, entered.location) == (303, TIMETABLE)
+    other.get(TIMETABLE)
+    assert "This link was used already." in Visit(app.test_client()).get(path, status=403)
 
 
 @pytest.mark.parametrize("language", ["ko", "en"])

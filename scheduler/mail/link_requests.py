@@ -1,0 +1,67 @@
+"""New links for whoever asks with a mail address: the asking is the same for every address, the work comes after."""
+
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from scheduler.accounts.records import SignInLink
+from scheduler.accounts.service import PERSON_LINK, make_single_participant_link
+from scheduler.database import Session
+from scheduler.events.service import event_summary
+from scheduler.jobs.service import enqueue
+from scheduler.mail.messages import Notice, NoticeKind
+from scheduler.mail.records import LinkRequest
+from scheduler.mail.service import contacts_of, queue_notice, request_delivery
+from scheduler.mail.sign_in import send_organiser_link
+from scheduler.settings import Settings
+
+SEND_LINKS = "send links"
+"""Kind of job that answers a request for a link; its subject is the request."""
+
+MOST_AT_ONCE = 5
+"""Links that one participant is sent within :data:`PERSON_LINK`; a mailbox is not flooded by a stranger."""
+
+
+def ask_for_link(session: Session, email: str, *, organiser: bool, now: datetime) -> None:
+    """Note that somebody asks. Nothing here depends on whether the address is known, neither answer nor time."""
+    request = LinkRequest(email=email.casefold(), organiser=organiser, created_at=now)
+    session.add(request)
+    session.flush()
+    enqueue(session, SEND_LINKS, request.id, now=now)
+
+
+def answer_request(session: Session, settings: Settings, request_id: int, *, now: datetime) -> None:
+    """Promise the mails that a request asks for and forget the request; one answered already changes nothing."""
+    request = session.get(LinkRequest, request_id, with_for_update=True)
+    if request is None:
+        return
+    session.delete(request)
+    if request.organiser:
+        send_organiser_link(session, settings, request.email, now=now)
+    else:
+        _send_participant_links(session, settings, request.email, now)
+
+
+def _send_participant_links(session: Session, settings: Settings, email: str, now: datetime) -> None:
+    """One mail for each event that the address takes part in."""
+    for event_id, participant_id, to in contacts_of(session, email):
+        if _sent_lately(session, participant_id, now) >= MOST_AT_ONCE:
+            continue
+        event = event_summary(session, event_id)
+        link = f"{settings.url}/in/{make_single_participant_link(session, participant_id, now=now)}"
+        notice = Notice(
+            NoticeKind.PERSONAL_LINK, link, event.title.text(to.language), event.zone, expires_at=now + PERSON_LINK
+        )
+        queue_notice(session, settings, event_id, to, notice, now=now)
+        request_delivery(session, event_id, now=now)
+
+
+def _sent_lately(session: Session, participant_id: int, now: datetime) -> int:
+    count = session.scalar(
+        select(func.count()).where(
+            SignInLink.participant_id == participant_id,
+            SignInLink.single_use,
+            SignInLink.created_at > now - PERSON_LINK,
+        )
+    )
+    return count or 0
