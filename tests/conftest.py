@@ -28,6 +28,8 @@ from scheduler.events.values import EventSummary
 from scheduler.imports.files import read_event, read_folder
 from scheduler.imports.service import store_event
 from scheduler.people.service import find_participant
+from scheduler.privacy.consents import decide
+from scheduler.privacy.rules import Decision
 from scheduler.settings import Settings, prepare_data_folder
 from scheduler.work import EmbeddedRunners
 from tests.postgresql import Cluster
@@ -178,10 +180,12 @@ class Doors:
     database: Database
     event: EventSummary
 
-    def participant(self, key: str = "p001") -> str:
-        """The path of a new personal link."""
+    def participant(self, key: str = "p001", *, consented: bool = True) -> str:
+        """The path of a new personal link, of somebody who has agreed to the text about their data."""
         with self.database.writing() as session:
             person = find_participant(session, self.event.id, key)
+            if consented:
+                decide(session, person.id, Decision.GIVEN, language="ko", now=WHILE_OPEN)
             return f"/in/{make_participant_link(session, person.id, now=datetime.now(UTC))}"
 
     def organiser(self, now: datetime = WHILE_OPEN) -> str:

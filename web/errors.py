@@ -16,6 +16,8 @@ from scheduler.imports.errors import ImportRefused
 from scheduler.imports.service import EventExists
 from scheduler.people.saving import StaleForm
 from scheduler.people.service import DayClosed, ItemsOverlap
+from scheduler.privacy.erasure import AlreadyErased
+from scheduler.privacy.leaving import TooLateToReturn
 from scheduler.settings import SettingsRefused
 from scheduler.timetable.publishing import GridViolates, PublishedMeanwhile, SnapshotStale
 from scheduler.timetable.service import NothingToSolve, RunUnderWay
@@ -27,7 +29,7 @@ from web.exits import AlreadyServed, NotWritable, PortTaken
 from web.i18n import LazyString, dated, moment, spoken
 from web.i18n import gettext as _
 from web.i18n import lazy_gettext as _l
-from web.identity import SignInNeeded
+from web.identity import ConsentNeeded, HasLeft, SignInNeeded
 from web.import_sentences import problem_line
 from web.security import LARGEST_UPLOAD_BYTES, ForeignSite, UnstorableText
 
@@ -51,6 +53,7 @@ def _link(error: LinkRefused) -> str:
         LinkState.UNKNOWN: _("This link is not known. Please open the newest link you were sent, in full."),
         LinkState.REVOKED: _("This link was withdrawn. Please ask the organiser for a new one."),
         LinkState.EXPIRED: _("This link has expired. Please ask for a new one."),
+        LinkState.ERASED: _("The data behind this link was erased. Nothing is stored about you here any more."),
         LinkState.USED: _("This link was used already. Please ask for a new one."),
     }[error.state]
 
@@ -134,6 +137,14 @@ REFUSALS: tuple[Refusal, ...] = (
     Refusal(StorageUnavailable, 503, _l("Saving is not possible at the moment. Please try again in a minute.")),
     Refusal(LinkRefused, 403, _link),
     Refusal(SignInNeeded, 401, _sign_in),
+    Refusal(ConsentNeeded, 403, _l("Please read first what is stored about you, and decide.")),
+    Refusal(
+        TooLateToReturn,
+        409,
+        _l("The timetable was published meanwhile. If you want to take part after all, please write to the organiser."),
+    ),
+    Refusal(AlreadyErased, 409, _l("Your data was erased already.")),
+    Refusal(HasLeft, 403, _l("You take no part in this event any more.")),
     Refusal(WishesClosed, 403, _wishes_closed),
     Refusal(DayClosed, 403, lambda e: _("The day could be changed until %(time)s.", time=moment(e.closed_at, e.zone))),
     Refusal(ItemsOverlap, 422, _overlap),

@@ -20,6 +20,7 @@ from scheduler.events.values import EventSummary
 from scheduler.mail.link_requests import ask_for_link
 from scheduler.people import service as people
 from scheduler.people.values import Identity
+from scheduler.privacy.consents import has_consented
 from scheduler.timetable.grids import current_revision
 from web import clock
 from web.browsers import WayOut, way_out
@@ -37,6 +38,14 @@ class SignInNeeded(MannamError):
     def __init__(self, *, organiser: bool) -> None:
         super().__init__(organiser)
         self.organiser = organiser
+
+
+class ConsentNeeded(MannamError):
+    """The participant has not agreed to the text about their data as it is today."""
+
+
+class HasLeft(MannamError):
+    """The participant takes no part in the event any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +98,24 @@ def cookie_name(kind: str) -> str:
 
 
 def require_participant(event_key: str) -> Visitor:
-    """The signed-in participant of this event; raises :class:`SignInNeeded`, and NotFound for another event's."""
+    """The signed-in participant of this event who agreed to what is stored and takes part.
+
+    Raises :class:`SignInNeeded`, :class:`ConsentNeeded`, :class:`HasLeft`, and NotFound for another event's.
+    """
+    visitor = signed_in_participant(event_key)
+    with database().reading() as session:
+        if not has_consented(session, visitor.person.id):
+            raise ConsentNeeded
+    if visitor.person.left_at is not None:
+        raise HasLeft
+    return visitor
+
+
+def signed_in_participant(event_key: str) -> Visitor:
+    """The signed-in participant of this event, whatever they decided; for the pages about their data.
+
+    Raises :class:`SignInNeeded`, and NotFound for another event's.
+    """
     with database().reading() as session:
         owner = _owner(session, "attendee")
         if owner is None or owner.participant_id is None:
@@ -145,8 +171,12 @@ def leave() -> Response:
         _close(session, kind, clock.now())
     flash(_("You are signed out."), "good")
     response = redirect(url_for("identity.ask" if kind == "organiser" else "public.index"), 303)
-    response.delete_cookie(cookie_name(kind), path="/", secure=_secure(), httponly=True, samesite="Lax")
+    forget_cookie(response, kind)
     return response
+
+
+def forget_cookie(response: Response, kind: str) -> None:
+    response.delete_cookie(cookie_name(kind), path="/", secure=_secure(), httponly=True, samesite="Lax")
 
 
 @blueprint.get("/organiser/sign-in")

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "f0e07d5ed552"
-down_revision = "133fbab0f2fa"
+down_revision = "b59cb8e46e81"
 branch_labels = None
 depends_on = None
 

@@ -35,6 +35,14 @@ class SignInLink(Record):
     revoked_at: Mapped[datetime | None]
 
 
+class ErasedLink(Record):
+    """The hash of a link whose owner's data was erased, and nothing about whose it was: so that it can say so."""
+
+    __tablename__ = "erased_links"
+
+    secret_sha256: Mapped[str] = mapped_column(primary_key=True)
+
+
 class WebSession(Record):
     """A signed-in browser; the cookie holds the secret, the row its hash."""
 

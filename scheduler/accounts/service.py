@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError
 
-from scheduler.accounts.records import Organiser, SignInLink, WebSession
+from scheduler.accounts.records import ErasedLink, Organiser, SignInLink, WebSession
 from scheduler.database import Session
 from scheduler.errors import MannamError
 
@@ -25,6 +25,7 @@ class LinkState(StrEnum):
     REVOKED = "revoked"
     EXPIRED = "expired"
     USED = "used"
+    ERASED = "erased"
 
 
 class LinkRefused(MannamError):
@@ -116,7 +117,8 @@ def open_link(session: Session, secret: str, *, now: datetime) -> Owner:
 def _good_link(session: Session, secret: str, now: datetime) -> SignInLink:
     link = session.scalar(select(SignInLink).where(SignInLink.secret_sha256 == _hash(secret)))
     if link is None:
-        raise LinkRefused(LinkState.UNKNOWN)
+        erased = session.get(ErasedLink, _hash(secret)) is not None
+        raise LinkRefused(LinkState.ERASED if erased else LinkState.UNKNOWN)
     if link.revoked_at is not None:
         raise LinkRefused(LinkState.REVOKED)
     if link.single_use and link.used_at is not None:
@@ -168,6 +170,14 @@ def revoke_participant_links(session: Session, participant_id: int, *, now: date
             .where(table.participant_id == participant_id, table.revoked_at.is_(None))
             .values(revoked_at=now)
         )
+
+
+def forget_participant_links(session: Session, participant_id: int) -> None:
+    """Links and sessions go; of the links only hashes stay, so that each can say that its owner's data is gone."""
+    hashes = session.scalars(select(SignInLink.secret_sha256).where(SignInLink.participant_id == participant_id))
+    session.add_all(ErasedLink(secret_sha256=each) for each in hashes.all())
+    for table in (SignInLink, WebSession):
+        session.execute(delete(table).where(table.participant_id == participant_id))
 
 
 def organiser_by_email(session: Session, email: str) -> OrganiserAccount | None:

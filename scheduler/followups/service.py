@@ -59,6 +59,8 @@ def follow_up_page(session: Session, participant_id: int) -> FollowUpPage:
     # A time once given stays on the page, though the pair has left the grid since.
     others = [partner for partner in booked if partner not in met and partner not in unplaced]
     for partner_id in [*met, *unplaced, *others]:
+        if everybody[partner_id].left and partner_id not in booked:
+            continue
         given = answers.get(partner_id)
         entries.append(
             FollowUpEntry(

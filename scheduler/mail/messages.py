@@ -43,6 +43,8 @@ class NoticeKind(StrEnum):
 
     PERSONAL_LINK = "personal_link"
     SIGN_IN = "sign_in"
+    LEAVING = "leaving"
+    ERASED = "erased"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +68,17 @@ class InvitationMail:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """A mail with one link. ``expires_at`` (aware) is named in the event's ``zone`` where the link has an end."""
+    """A mail with one link. ``expires_at`` (aware) is named in the event's ``zone`` where the link has an end.
+
+    ``about``: the person it is about, in the words of its reader's list; empty where it is about the reader.
+    """
 
     kind: NoticeKind
     link: str
     event_name: str
     zone: str
     expires_at: datetime | None = None
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +140,7 @@ def notice_message(
         "recipient": unlinked(recipient.name),
         "event": unlinked(single_line(notice.event_name)),
         "link": notice.link,
+        "about": unlinked(single_line(notice.about)),
         "expiry": day_and_time(notice.expires_at, None, notice.zone, tongue) if notice.expires_at else "",
     }
     texts = _texts(notice.kind.value, words, tongue)

@@ -34,7 +34,9 @@ def deliver_due(
             break
         delivery = _hand_over(settings, mail)
         with database.writing() as session:
-            _note(session, mail, delivery, clock())
+            stands = _note(session, mail, delivery, clock())
+        if not stands:
+            (settings.outbox / service.mail_file(mail.id, mail.kind)).unlink(missing_ok=True)
         sent += delivery.outcome is Outcome.SENT
     with database.writing() as session:
         service.try_again_later(session, event_id, now=clock())
@@ -57,16 +59,20 @@ def _hand_over(settings: Settings, mail: ClaimedMail) -> Delivery:
         )
         return send_smtp(server, settings.mail_from, mail.to.email, raw)
     try:
-        write_eml(settings.outbox, f"{mail.id:06d}-{mail.kind}", raw)
+        write_eml(settings.outbox, service.mail_file(mail.id, mail.kind), raw)
     except OSError as error:
         return Delivery(Outcome.RETRY, reason=error.strerror or "")
     return Delivery(Outcome.SENT)
 
 
-def _note(session: Session, mail: ClaimedMail, delivery: Delivery, now: datetime) -> None:
+def _note(session: Session, mail: ClaimedMail, delivery: Delivery, now: datetime) -> bool:
+    """False when the mail was taken back while it was in hand: then no file of it may stay."""
+    if service.taken_back(session, mail):
+        return False
     if delivery.outcome is Outcome.SENT:
         service.mark_sent(session, mail.id, now=now)
     elif delivery.outcome is Outcome.REFUSED:
         service.mark_refused(session, mail.id, delivery.reason)
     else:
         service.put_back(session, mail, delivery.reason, now=now)
+    return True

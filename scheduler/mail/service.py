@@ -70,14 +70,18 @@ class ClaimedMail:
 
 
 def contacts(session: Session, event_id: int) -> dict[int, To]:
-    """How everybody of an event is reached, by participant id."""
-    rows = session.scalars(select(Participant).where(Participant.event_id == event_id))
+    """How everybody who takes part in an event is reached, by participant id."""
+    rows = session.scalars(select(Participant).where(Participant.event_id == event_id, Participant.left_at.is_(None)))
     return {p.id: _to(p) for p in rows}
 
 
 def contacts_of(session: Session, email: str) -> tuple[tuple[int, int, To], ...]:
     """Every event that takes part under this address: event id, participant id, and how they are reached."""
-    rows = session.scalars(select(Participant).where(Participant.email == email.casefold()).order_by(Participant.id))
+    rows = session.scalars(
+        select(Participant)
+        .where(Participant.email == email.casefold(), Participant.erased_at.is_(None))
+        .order_by(Participant.id)
+    )
     return tuple((p.event_id, p.id, _to(p)) for p in rows)
 
 
@@ -128,9 +132,19 @@ def first_message_ids(session: Session, event_id: int) -> dict[tuple[str, str], 
 
 
 def queue_notice(
-    session: Session, settings: Settings, event_id: int | None, to: To, notice: Notice, *, now: datetime
+    session: Session,
+    settings: Settings,
+    event_id: int | None,
+    to: To,
+    notice: Notice,
+    *,
+    now: datetime,
+    about: str | None = None,
 ) -> None:
-    """Promise a mail that carries a link, in the caller's transaction."""
+    """Promise a mail that carries a link, in the caller's transaction.
+
+    ``about`` names what several mails are about; to one address they leave in order.
+    """
     session.add(
         OutboxMail(
             event_id=event_id,
@@ -139,6 +153,7 @@ def queue_notice(
             to_email=to.email,
             language=to.language,
             message_id=new_message_id(settings.uid_host),
+            uid=about,
             content=_NOTICE.dump_python(notice, mode="json"),
             state="queued",
             created_at=now,
@@ -227,11 +242,22 @@ def render(settings: Settings, mail: ClaimedMail) -> bytes:
     return notice_message(notice, to, mail.to.language, origin, mail.message_id, mail.created_at)
 
 
+def taken_back(session: Session, mail: ClaimedMail) -> bool:
+    """Whether the mail was deleted or written anew while it was in hand, because somebody's data was erased."""
+    row = session.scalar(select(OutboxMail).where(OutboxMail.id == mail.id).with_for_update())
+    return row is None or row.content != mail.content
+
+
 def mark_sent(session: Session, mail_id: int, *, now: datetime) -> None:
     """The mail is out. Its content goes, because a personal link in it must not lie around."""
     session.execute(
         update(OutboxMail).where(OutboxMail.id == mail_id).values(state="sent", sent_at=now, content={}, error="")
     )
+
+
+def mail_file(mail_id: int, kind: str) -> str:
+    """The name of the file that stands for a sent mail where there is no mail server."""
+    return f"{mail_id:06d}-{kind}.eml"
 
 
 def mark_refused(session: Session, mail_id: int, error: str) -> None:

@@ -119,6 +119,7 @@ def _queries() -> tuple[Select[*tuple[Any, ...]], ...]:
             person.name_en,
             person.role_ko,
             person.role_en,
+            person.left_at,
         ).where(person.event_id == event),
         select(
             firm.id,
@@ -163,6 +164,7 @@ def _made(persons: Rows, firms: Rows, uses: Rows, zones: Rows, tags: Rows) -> tu
             name=Bilingual(row.name_ko, row.name_en),
             role=Bilingual(row.role_ko, row.role_en),
             firm=made.get(row.organisation_id),
+            left=row.left_at is not None,
         )
         for row in persons
     )

@@ -40,7 +40,11 @@ class OrganisationTag(Record):
 
 
 class Participant(Record):
-    """A person of an event. ``public_id`` is what pages and forms show; ``key`` is the import file's."""
+    """A person of an event. ``public_id`` is what pages and forms show; ``key`` is the import file's.
+
+    ``left_at``: since then the person takes no part. ``erased_at``: since then the row is a tombstone, kept because
+    published meetings of others lead to it.
+    """
 
     __tablename__ = "participants"
     __table_args__ = (UniqueConstraint("event_id", "key"), UniqueConstraint("event_id", "email"))
@@ -58,6 +62,8 @@ class Participant(Record):
     language: Mapped[str]
     least: Mapped[int]
     most: Mapped[int | None]
+    left_at: Mapped[datetime | None]
+    erased_at: Mapped[datetime | None]
 
     organisation: Mapped[Organisation | None] = relationship()
 

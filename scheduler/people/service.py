@@ -52,6 +52,7 @@ def _identity(row: Participant) -> Identity:
         language=row.language,
         least=row.least,
         most=row.most,
+        left_at=row.left_at,
     )
 
 

@@ -33,7 +33,7 @@ class Firm:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A participant as everybody of the event may see them. No mail address."""
+    """A participant as everybody of the event may see them. No mail address. ``left``: takes no part any more."""
 
     id: int
     public_id: str
@@ -41,6 +41,7 @@ class Person:
     name: Bilingual
     role: Bilingual
     firm: Firm | None
+    left: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,7 @@ class Identity:
     language: str
     least: int
     most: int | None
+    left_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,11 +60,12 @@ def event_numbers(session: Session, event_id: int) -> EventNumbers:
     allowed = {frozenset(pair) for pair in frame.worth}
     wanted = Counter(target for giver, target in wishes if frozenset((key[giver], key[target])) in allowed)
     wishers = {giver for giver, _ in wishes}
-    demands = [Demand(p, wanted[p.id], len(frame.free[p.key])) for p in everybody]
+    present = [p for p in everybody if not p.left]
+    demands = [Demand(p, wanted[p.id], len(frame.free[p.key])) for p in present]
     return EventNumbers(
-        participants=len(everybody),
-        organisations=len({p.firm.name for p in everybody if p.firm}),
-        zones=len({p.firm.zone_key for p in everybody if p.firm and p.firm.zone_key}),
+        participants=len(present),
+        organisations=len({p.firm.name for p in present if p.firm}),
+        zones=len({p.firm.zone_key for p in present if p.firm and p.firm.zone_key}),
         wishes=len(wishes),
         mutual_pairs=len(rules.mutual_pairs(wishes)),
         candidate_pairs=len(frame.worth),
@@ -72,9 +73,9 @@ def event_numbers(session: Session, event_id: int) -> EventNumbers:
         tables=len(tables(session, event_id)),
         places=sum(frame.places),
         possible=rules.most_possible(frame),
-        without_wishes=tuple(p for p in everybody if p.id not in wishers),
-        without_slot=tuple(p for p in everybody if not frame.free[p.key]),
-        without_candidate=tuple(p for p in everybody if p.key not in wanted_keys),
+        without_wishes=tuple(p for p in present if p.id not in wishers),
+        without_slot=tuple(p for p in present if not frame.free[p.key]),
+        without_candidate=tuple(p for p in present if p.key not in wanted_keys),
         overwanted=tuple(
             sorted((d for d in demands if 0 < d.slots < d.wanted), key=lambda d: (d.slots - d.wanted, d.person.id))
         ),

@@ -107,7 +107,7 @@ def _faces(session: Session, own: Participant, organisation_ids: Sequence[int]) 
     """Per organisation whom of its people one is shown: not the same for everybody, but for one always the same."""
     rows = session.execute(
         select(Participant.organisation_id, Participant.id)
-        .where(Participant.organisation_id.in_(organisation_ids))
+        .where(Participant.organisation_id.in_(organisation_ids), Participant.left_at.is_(None))
         .order_by(Participant.id)
     )
     people: dict[int | None, list[int]] = {}

@@ -12,6 +12,7 @@ from scheduler.calendars.values import CalendarMeeting
 from scheduler.database import Session
 from scheduler.events.service import event_summary, slots, tables
 from scheduler.events.values import EventSummary, Slot, Table
+from scheduler.languages import Language
 from scheduler.mail.entries import Life, Place, calendar_meeting, counterpart, table_place
 from scheduler.mail.messages import InvitationMail
 from scheduler.mail.service import To, contacts, first_message_ids, queue_invitation
@@ -31,6 +32,9 @@ class Announcements:
         self.table: Mapping[int, Table] = {t.id: t for t in tables(session, event_id)}
         self.person: Mapping[int, Person] = {p.id: p for p in people(session, event_id)}
         self.contact: Mapping[int, To] = contacts(session, event_id)
+        self.language: Mapping[int, str] = {
+            each: self.contact[each].language if each in self.contact else Language.KO for each in self.person
+        }
         self.threads = first_message_ids(session, event_id)
         self.links: dict[int, str] = {}
         self.mails = 0
@@ -110,7 +114,7 @@ class Announcements:
         return calendar_meeting(
             self.event,
             self.person[other],
-            Place(slot.starts_at, slot.ends_at, table_place(table, self.contact[own].language), table.link),
+            Place(slot.starts_at, slot.ends_at, table_place(table, self.language[own]), table.link),
             Life(
                 meeting.uid,
                 meeting.sequence,
@@ -119,13 +123,15 @@ class Announcements:
                 meeting.changed_at,
                 cancelled=meeting.cancelled_at is not None,
             ),
-            language=self.contact[own].language,
+            language=self.language[own],
             settings=self.settings,
         )
 
     def _tell(self, meeting: PublishedMeeting, before: Mapping[int, Appearance] | None) -> None:
         for own, other in _both(meeting):
-            to = self.contact[own]
+            to = self.contact.get(own)
+            if to is None:
+                continue  # has left and is told nothing more
             mail = InvitationMail(
                 meeting=self._shown(meeting, own, other),
                 counterpart=counterpart(self.person[other], to.language),

@@ -27,7 +27,7 @@ def grid_table(session: Session, event_id: int, grid_id: int) -> bytes:
         begin, end = (moment.astimezone(zone) for moment in (meeting.slot.starts_at, meeting.slot.ends_at))
         cells = [str(meeting.slot.number + 1), f"{begin:%Y-%m-%d %H:%M}", f"{end:%Y-%m-%d %H:%M}"]
         cells += [meeting.table.key, meeting.table.room, *_person(meeting.first), *_person(meeting.second)]
-        table.writerow([_plain(cell) for cell in cells])
+        table.writerow([plain_cell(cell) for cell in cells])
     return text.getvalue().encode("utf-8-sig")
 
 
@@ -35,5 +35,6 @@ def _person(person: Person) -> tuple[str, str, str]:
     return person.key, person.name.ko, person.firm.name.ko if person.firm else ""
 
 
-def _plain(cell: str) -> str:
+def plain_cell(cell: str) -> str:
+    """The cell as text, whatever a spreadsheet would make of it."""
     return f"'{cell}" if cell.startswith(FORMULA_STARTS) else cell

@@ -112,7 +112,7 @@ def _free_slots(
         ticked = frozenset(attended.get(person.id, ()))
         if ticked not in known:
             known[ticked] = _left_over([item for item in items if item.id in ticked], slots)
-        free[person.id] = known[ticked]
+        free[person.id] = known[ticked] if person.left_at is None else frozenset()
     return free
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import delete, select
+from sqlalchemy.orm import aliased
 
 from scheduler.audit.service import note
 from scheduler.database import Session
@@ -153,11 +154,13 @@ def _partner_ids(session: Session, event_id: int, choices: Choices) -> dict[str,
 
 
 def ranked_wishes(session: Session, event_id: int) -> dict[tuple[int, int], int]:
-    """All wishes of an event: (participant id, target id) → rank. For planning and the organiser's report."""
+    """All wishes between people who take part: (participant id, target id) → rank. For planning and reports."""
+    target = aliased(Participant)
     rows = session.execute(
         select(Wish.participant_id, Wish.target_id, Wish.rank)
         .join(Participant, Participant.id == Wish.participant_id)
-        .where(Participant.event_id == event_id)
+        .join(target, target.id == Wish.target_id)
+        .where(Participant.event_id == event_id, Participant.left_at.is_(None), target.left_at.is_(None))
     )
     return {(participant_id, target_id): rank for participant_id, target_id, rank in rows}
 

@@ -23,7 +23,7 @@ OFFICE = (
     *(f"/organiser/demo/{page}" for page in ("", "links", "outbox", "follow-ups")),
     *(f"/organiser/demo/runs/1{page}" for page in ("", "/grid", "/publish")),
 )
-OPEN_TO_ALL = ("/", "/events/demo", "/organiser/sign-in", "/nothing-here")
+OPEN_TO_ALL = ("/", "/events/demo", "/organiser/sign-in", "/new-link", "/events/demo/erased", "/nothing-here")
 ALIKE = ["tbody > tr", ".partners > li", ".slot-list > li", ".slot-section"]
 """Of a long list the first seven are looked at; the others are drawn by the same lines."""
 LOOKS = [("ko-KR", "light", 390), ("en-GB", "dark", 1440)]

@@ -111,7 +111,9 @@ def test_from_wishes_to_a_follow_up(
     clock: Clock,
 ) -> None:
     attendee = visit(390)
-    attendee.signs_in(doors.participant("p001"))
+    attendee.signs_in(doors.participant("p001", consented=False))
+    attendee.presses("I agree, go on")
+    attendee.page.wait_for_url("**/events/demo/day")
     attendee.goes("/events/demo/day")
     attendee.page.get_by_label(attendee.say("I attend: %(title)s").split("%")[0]).first.check()
     attendee.presses("Save my day")

@@ -80,13 +80,14 @@ def filters_of(values: "MultiDict[str, str]") -> Filters:
 
 
 def find(known: Directory, filters: Filters, *, without: int) -> tuple[Person, ...]:
-    """Those who fit all words and filters, in the given order; never the person with the id ``without``."""
+    """Those who take part and fit all words and filters, in the given order; never the person of id ``without``."""
     words = [_Word(word) for word in fold(filters.words).split()]
     return tuple(
         person
         for person, wording in zip(known.people, known.wordings, strict=True)
         if all(word.is_in(wording, filters.side) for word in words)
         and person.id != without
+        and not person.left
         and _fits(person.firm, filters)
     )
 

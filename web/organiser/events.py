@@ -5,8 +5,7 @@ from werkzeug.wrappers import Response
 
 from scheduler.events.service import wishes_are_open
 from scheduler.mail.personal_links import mail_personal_links
-from scheduler.mail.service import outbox_counts
-from scheduler.people.service import people
+from scheduler.mail.service import contacts, outbox_counts
 from scheduler.reports.service import event_lines, event_numbers
 from scheduler.timetable.grids import current_revision
 from scheduler.timetable.service import runs
@@ -57,7 +56,7 @@ def links(key: str) -> str:
     """Ask before everybody is mailed their personal link."""
     desk = open_desk(key)
     with database().reading() as session:
-        count = len(people(session, desk.event.id))
+        count = len(contacts(session, desk.event.id))
     return render_template("organiser/links.html", event=desk.event, count=count, form=LinksForm())
 
 

@@ -33,6 +33,8 @@ DAY = "/events/demo/day"
 WISHES = "/events/demo/wishes"
 TIMETABLE = "/events/demo/timetable"
 FOLLOW_UPS = "/events/demo/follow-ups"
+CONSENT = "/events/demo/consent"
+OWN_DATA = "/events/demo/data"
 
 
 @pytest.fixture(scope="session")
@@ -98,9 +100,9 @@ SignIn = Callable[..., Visit]
 def sign_in(app: Flask, doors: Doors) -> SignIn:
     """``sign_in("p001")``: a browser signed in with a new personal link, through the page's own button."""
 
-    def enter(key: str = "p001", language: str = "en") -> Visit:
+    def enter(key: str = "p001", language: str = "en", *, consented: bool = True) -> Visit:
         visit = Visit(app.test_client(), language)
-        path = doors.participant(key)
+        path = doors.participant(key, consented=consented)
         token = re.search(r'name="csrf_token" value="([^"]+)"', visit.get(path))
         assert token is not None
         response = visit.send(path, [("csrf_token", token[1])])

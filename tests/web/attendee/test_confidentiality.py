@@ -12,15 +12,28 @@ from sqlalchemy import delete, event, select
 from scheduler.accounts.service import make_participant_link
 from scheduler.database import Database, open_database
 from scheduler.people.records import Participant
+from scheduler.privacy.consents import decide
+from scheduler.privacy.rules import Decision
 from scheduler.settings import Settings, prepare_data_folder
 from scheduler.wishes.records import Veto, Wish
 from tests.conftest import WHILE_OPEN
-from tests.web.attendee.conftest import DAY, FOLLOW_UPS, TIMETABLE, WISHES, Visit
+from tests.web.attendee.conftest import CONSENT, DAY, FOLLOW_UPS, OWN_DATA, TIMETABLE, WISHES, Visit
 from web import create_app
 
 pytestmark = pytest.mark.slow
 
-PAGES = (DAY, WISHES, f"{WISHES}?all=1", f"{WISHES}?q=센서", TIMETABLE, f"{TIMETABLE}.ics", FOLLOW_UPS)
+PAGES = (
+    DAY,
+    WISHES,
+    f"{WISHES}?all=1",
+    f"{WISHES}?q=센서",
+    TIMETABLE,
+    f"{TIMETABLE}.ics",
+    FOLLOW_UPS,
+    OWN_DATA,
+    f"{OWN_DATA}.json",
+    CONSENT,
+)
 Change = Callable[[Database, int, int], None]
 
 
@@ -63,6 +76,7 @@ class World:
 
     def seen_by(self, key: str) -> list[tuple[int, dict[str, str], str]]:
         with self.database.writing() as session:
+            decide(session, self.id(key), Decision.GIVEN, language="ko", now=WHILE_OPEN)
             path = f"/in/{make_participant_link(session, self.id(key), now=WHILE_OPEN)}"
         visit = Visit(self.app.test_client())
         token = re.search(r'name="csrf_token" value="([^"]+)"', visit.get(path))

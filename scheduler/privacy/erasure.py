@@ -1,0 +1,152 @@
+"""Erasing a participant: everything they are known by, everything of theirs, and everything about them.
+
+What stays is a tombstone, because published meetings of others lead to it, and ids in the audit log.
+"""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import String, Table, delete, or_, select, update
+
+from scheduler.accounts.service import forget_participant_links
+from scheduler.audit.service import note
+from scheduler.database import Record, Session
+from scheduler.errors import Conflict
+from scheduler.followups.records import FollowUp
+from scheduler.mail.records import LastInvitation, LinkRequest, OutboxMail
+from scheduler.mail.service import mail_file
+from scheduler.people.records import Organisation, Participant
+from scheduler.people.service import identity
+from scheduler.privacy.leaving import locked_participant
+from scheduler.privacy.notices import leaving_topic, tell_organisers
+from scheduler.privacy.rules import LEFT_NAME, names_in
+from scheduler.settings import Settings
+from scheduler.timetable.grids import current_revision
+from scheduler.timetable.records import PublishedMeeting
+from scheduler.wishes.records import Wish
+
+KEPT_COLUMNS = frozenset({"key", "public_id", "email", "language", "name_ko", "name_en"})
+"""Text of a participant's row that is not simply emptied: the list's own key stays, the others are written anew."""
+
+_FAR = 1_000_000
+"""More than any rank: ranks are moved out of each other's way by it."""
+
+
+class AlreadyErased(Conflict):
+    """Another request erased the participant first."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Traces:
+    """Where mails know a participant: the address, what is said of them in either language, UIDs of their meetings."""
+
+    event_id: int
+    email: str
+    names: dict[str, str]
+    uids: frozenset[str]
+    topic: str
+
+
+def erase(session: Session, settings: Settings, participant_id: int, *, now: datetime) -> None:
+    """Erase the participant in the caller's transaction; files of mails go at once. Organisers are told by key.
+
+    Raises :class:`AlreadyErased`.
+    """
+    row = locked_participant(session, participant_id)
+    if row.erased_at is not None:
+        raise AlreadyErased
+    published = current_revision(session, row.event_id) is not None
+    traces = _traces(session, row)
+    files = _erase_mails(session, traces)
+    forget_participant_links(session, participant_id)
+    _close_ranks(session, participant_id)
+    for table, column in references():
+        session.execute(delete(table).where(table.c[column] == participant_id))
+    _bury(row, now)
+    note(session, event_id=row.event_id, at=now, actor=f"participant:{participant_id}", action="data erased")
+    if published:
+        tell_organisers(session, settings, identity(session, participant_id), erased=True, now=now)
+    session.flush()
+    for name in files:
+        (settings.outbox / name).unlink(missing_ok=True)
+
+
+def references() -> list[tuple[Table, str]]:
+    """Every (table, column) of rows that are nothing without the participant: theirs, and those about them."""
+    return [
+        (table, column.name)
+        for table in Record.metadata.sorted_tables
+        for column in table.columns
+        for key in column.foreign_keys
+        if key.column.table.name == Participant.__tablename__ and key.ondelete == "CASCADE"
+    ]
+
+
+def _traces(session: Session, row: Participant) -> _Traces:
+    firm = session.get(Organisation, row.organisation_id) if row.organisation_id else None
+    uids: set[str] = set()
+    for table in (PublishedMeeting, FollowUp):
+        both = or_(table.first_id == row.id, table.second_id == row.id)
+        uids.update(session.scalars(select(table.uid).where(both)))
+    return _Traces(row.event_id, row.email, names_in(row, firm), frozenset(uids), leaving_topic(row.id))
+
+
+def _erase_mails(session: Session, traces: _Traces) -> list[str]:
+    """Mails to the participant go; mails to others lose the name. Returns the files that hold sent ones."""
+    about = OutboxMail.uid.in_([*traces.uids, traces.topic])
+    rows = session.scalars(
+        select(OutboxMail)
+        .where(OutboxMail.event_id == traces.event_id, or_(OutboxMail.to_email == traces.email, about))
+        .with_for_update()
+    ).all()
+    gone = [row for row in rows if row.to_email == traces.email or row.uid == traces.topic]
+    ids = [row.id for row in gone]
+    session.execute(delete(LastInvitation).where(LastInvitation.mail_id.in_(ids)))
+    session.execute(
+        delete(LastInvitation).where(LastInvitation.uid.in_(traces.uids), LastInvitation.to_email == traces.email)
+    )
+    session.execute(delete(OutboxMail).where(OutboxMail.id.in_(ids)))
+    session.execute(delete(LinkRequest).where(LinkRequest.email == traces.email))
+    for row in rows:
+        if row not in gone and row.content:
+            row.content = _unnamed(row.content, traces.names)
+    return [mail_file(row.id, row.kind) for row in rows]
+
+
+def _unnamed(content: Any, names: dict[str, str]) -> Any:
+    """The content with what it says of the person replaced, the longest name first."""
+    if isinstance(content, dict):
+        return {key: _unnamed(value, names) for key, value in content.items()}
+    if not isinstance(content, str):
+        return content
+    for name in sorted(names, key=len, reverse=True):
+        content = content.replace(name, names[name])
+    return content
+
+
+def _close_ranks(session: Session, participant_id: int) -> None:
+    """Whoever wished for the participant keeps the others in order, each a rank up."""
+    for wisher, rank in session.execute(
+        select(Wish.participant_id, Wish.rank).where(Wish.target_id == participant_id)
+    ).all():
+        session.execute(delete(Wish).where(Wish.participant_id == wisher, Wish.target_id == participant_id))
+        later = update(Wish).where(Wish.participant_id == wisher, Wish.rank > rank)
+        # In two steps, because no two ranks of a person may be equal even on the way.
+        session.execute(later.values(rank=Wish.rank + _FAR))
+        session.execute(later.values(rank=Wish.rank - _FAR - 1))
+
+
+def _bury(row: Participant, now: datetime) -> None:
+    """Make the row a tombstone; whatever columns it gets later are emptied too."""
+    for column in Participant.__table__.columns:
+        if isinstance(column.type, String) and column.name not in KEPT_COLUMNS:
+            setattr(row, column.name, "")
+        elif column.nullable:
+            setattr(row, column.name, None)
+    row.name_ko, row.name_en = LEFT_NAME.ko, LEFT_NAME.en
+    row.public_id = secrets.token_hex(8)
+    row.email = f"{row.public_id}@erased.invalid"
+    row.least = 0
+    row.left_at = row.erased_at = now

@@ -1,0 +1,54 @@
+"""Leaving the meetings of an event: free before publication, with the organiser's help after it."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+
+from scheduler.audit.service import note
+from scheduler.database import Session
+from scheduler.errors import MannamError
+from scheduler.events.records import Event
+from scheduler.people.records import Participant
+from scheduler.people.service import identity
+from scheduler.privacy.notices import tell_organisers, told_at
+from scheduler.settings import Settings
+from scheduler.timetable.grids import current_revision
+
+
+class TooLateToReturn(MannamError):
+    """The timetable was published while the participant took no part; only the organiser can add them now."""
+
+
+def leave(session: Session, settings: Settings, participant_id: int, *, now: datetime) -> None:
+    """Before publication the participant is planned no more; after it the organisers are told, once, by mail."""
+    row = locked_participant(session, participant_id)
+    if row.left_at is not None:
+        return
+    if current_revision(session, row.event_id) is None:
+        row.left_at = now
+        _note(session, row, "left the meetings", now)
+    elif told_at(session, participant_id) is None:
+        tell_organisers(session, settings, identity(session, participant_id), erased=False, now=now)
+        _note(session, row, "asked to leave the meetings", now)
+
+
+def come_back(session: Session, participant_id: int, *, now: datetime) -> None:
+    """Take part again, with the wishes and times as they were; raises :class:`TooLateToReturn`."""
+    row = locked_participant(session, participant_id)
+    if row.left_at is None:
+        return
+    if row.erased_at is not None or current_revision(session, row.event_id) is not None:
+        raise TooLateToReturn
+    row.left_at = None
+    _note(session, row, "came back to the meetings", now)
+
+
+def locked_participant(session: Session, participant_id: int) -> Participant:
+    """The row of the participant, in line with a publication of the event: both take the event's row first."""
+    event_id = session.get_one(Participant, participant_id).event_id
+    session.scalar(select(Event.id).where(Event.id == event_id).with_for_update())
+    return session.get_one(Participant, participant_id, with_for_update=True, populate_existing=True)
+
+
+def _note(session: Session, row: Participant, action: str, now: datetime) -> None:
+    note(session, event_id=row.event_id, at=now, actor=f"participant:{row.id}", action=action)

@@ -1,0 +1,86 @@
+"""First visit to last: reading, refusing, agreeing, taking a copy, erasing; by keyboard, with and without JavaScript."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.test_accessibility import findings, signed_in
+from tests.conftest import Doors
+
+pytestmark = pytest.mark.browser
+
+LOOKS = [("ko-KR", "light", 390, True), ("en-GB", "dark", 1440, False), ("ko-KR", "dark", 1440, True)]
+KAKAO = "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 Chrome/124.0 Mobile Safari/537.36;KAKAOTALK 2410680"
+
+
+@pytest.fixture
+def database_url(sqlite_template: Path, tmp_path: Path) -> str:
+    shutil.copy(sqlite_template, tmp_path / "mannam.sqlite3")
+    return f"sqlite:///{tmp_path / 'mannam.sqlite3'}"
+
+
+def press(page: Page, button: str) -> None:
+    """By keyboard, as far as the button can be reached."""
+    page.locator(button).focus()
+    page.keyboard.press("Enter")
+    page.wait_for_load_state()
+
+
+@pytest.mark.parametrize(("locale", "scheme", "width", "scripted"), LOOKS)
+def test_from_the_first_page_to_the_last(
+    chromium: Browser, live_server: str, doors: Doors, locale: str, scheme: str, width: int, scripted: bool
+) -> None:
+    context = chromium.new_context(
+        locale=locale, color_scheme=scheme, viewport={"width": width, "height": 844}, java_script_enabled=scripted
+    )
+    link = doors.participant("p005", consented=False)
+    page = signed_in(context, live_server + link)
+    expect(page).to_have_url(f"{live_server}/events/demo/consent?to=own_day")
+    press(page, "button[value=refuse]")
+    page.goto(f"{live_server}/events/demo/wishes")
+    press(page, "button[value=agree]")
+    expect(page).to_have_url(f"{live_server}/events/demo/wishes")
+    page.goto(f"{live_server}/events/demo/data")
+    with page.expect_download() as waiting:
+        page.locator('a[href$="data.json"]').click()
+    assert json.loads(Path(waiting.value.path()).read_text())["consents"][-1]["decision"] == "given"
+    press(page, 'a[href$="/erase"]')
+    page.wait_for_url("**/erase")
+    page.locator("#word").fill("아니요")
+    page.keyboard.press("Enter")
+    expect(page.locator("#word-error")).to_be_visible()
+    expect(page.locator("#word")).to_have_value("아니요")
+    page.locator("#word").fill("삭제")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(f"{live_server}/events/demo/erased")
+    assert page.goto(live_server + link).status == 403
+    context.close()
+
+
+@pytest.mark.parametrize(("locale", "scheme", "width"), [look[:3] for look in LOOKS])
+def test_no_state_hinders_anybody(
+    chromium: Browser, live_server: str, doors: Doors, locale: str, scheme: str, width: int
+) -> None:
+    context = chromium.new_context(
+        locale=locale, color_scheme=scheme, viewport={"width": width, "height": 844}, user_agent=KAKAO
+    )
+    data, consent, erase = (f"/events/demo/{name}" for name in ("data", "consent", "erase"))
+    page = signed_in(context, live_server + doors.participant("p006", consented=False))
+    assert findings(page, live_server, (consent, data, erase)) == {}
+    page.goto(live_server + consent)
+    press(page, "button[value=refuse]")
+    assert findings(page, live_server, (consent, data)) == {}
+    page.goto(live_server + consent)
+    press(page, "button[value=agree]")
+    page.goto(live_server + data)
+    assert page.locator("html").evaluate("root => root.scrollWidth <= root.clientWidth")
+    press(page, 'form[action$="/elsewhere"] button')
+    expect(page.locator("#address")).to_be_visible()
+    expect(page.locator('a[href^="kakaotalk://web/openExternal?url="]')).to_be_visible()
+    page.goto(live_server + data)
+    press(page, 'form[action$="/leave"] button')
+    assert findings(page, live_server, (data, "/events/demo/erased", "/new-link")) == {}
+    context.close()

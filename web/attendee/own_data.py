@@ -1,0 +1,134 @@
+"""My data: a copy to take away, leaving the meetings, and having everything erased."""
+
+import unicodedata
+
+from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from scheduler.privacy import consents
+from scheduler.privacy.copies import as_csv, as_json, own_copy
+from scheduler.privacy.erasure import erase
+from scheduler.privacy.leaving import TooLateToReturn, come_back, leave
+from scheduler.privacy.notices import told_at
+from scheduler.privacy.rules import retention
+from scheduler.timetable.grids import current_revision
+from web import clock
+from web.errors import sentence
+from web.i18n import gettext as _
+from web.identity import forget_cookie, signed_in_participant, way_out_of_app
+from web.stores import database, settings
+
+
+def register_own_data(blueprint: Blueprint) -> None:
+    blueprint.add_url_rule("/data", "own_data", own_data)
+    blueprint.add_url_rule("/data.json", "download_json", download_json)
+    blueprint.add_url_rule("/data.zip", "download_csv", download_csv)
+    blueprint.add_url_rule("/leave", "leave_event", leave_event, methods=["POST"])
+    blueprint.add_url_rule("/come-back", "return_to_event", return_to_event, methods=["POST"])
+    blueprint.add_url_rule("/erase", "ask_erasure", ask_erasure)
+    blueprint.add_url_rule("/erase", "erase_data", erase_data, methods=["POST"])
+    blueprint.add_url_rule("/erased", "erased", erased)
+    blueprint.register_error_handler(TooLateToReturn, say_too_late)
+
+
+def own_data(event_key: str) -> str:
+    """What is stored about the participant, and what they may do about it."""
+    visitor = signed_in_participant(event_key)
+    with database().reading() as session:
+        decided = consents.last_decision(session, visitor.person.id)
+        parts = own_copy(session, visitor.person.id)
+        told = told_at(session, visitor.person.id)
+        published = current_revision(session, visitor.event.id) is not None
+    return render_template(
+        "attendee/own_data.html",
+        event=visitor.event,
+        person=visitor.person,
+        decided=decided,
+        counts={part.name: len(part.rows) for part in parts},
+        told=told,
+        published=published,
+        kept=retention(visitor.event.day),
+        way_out=way_out_of_app(),
+    )
+
+
+def download_json(event_key: str) -> Response:
+    visitor = signed_in_participant(event_key)
+    with database().reading() as session:
+        raw = as_json(own_copy(session, visitor.person.id))
+    return _file(raw, "application/json", f"{event_key}-my-data.json")
+
+
+def download_csv(event_key: str) -> Response:
+    visitor = signed_in_participant(event_key)
+    with database().reading() as session:
+        raw = as_csv(own_copy(session, visitor.person.id), now=clock.now())
+    return _file(raw, "application/zip", f"{event_key}-my-data.zip")
+
+
+def _file(raw: bytes, kind: str, name: str) -> Response:
+    response = make_response(raw)
+    response.headers["Content-Type"] = kind
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def leave_event(event_key: str) -> Response:
+    visitor = signed_in_participant(event_key)
+    with database().writing() as session:
+        leave(session, settings(), visitor.person.id, now=clock.now())
+    return redirect(url_for("attendee.own_data", event_key=event_key, _anchor="leave"), 303)
+
+
+def return_to_event(event_key: str) -> Response:
+    visitor = signed_in_participant(event_key)
+    with database().writing() as session:
+        come_back(session, visitor.person.id, now=clock.now())
+    flash(_("You take part again."), "good")
+    return redirect(url_for("attendee.own_day", event_key=event_key), 303)
+
+
+def say_too_late(error: TooLateToReturn) -> Response:
+    flash(sentence(error), "danger")
+    key = (request.view_args or {}).get("event_key", "")
+    return redirect(url_for("attendee.own_data", event_key=key), 303)
+
+
+def ask_erasure(event_key: str) -> str:
+    """What goes, what stays and why; nothing happens before the word is typed."""
+    return _erasure_page(event_key, refused=False)
+
+
+def erase_data(event_key: str) -> Response:
+    visitor = signed_in_participant(event_key)
+    if not is_erase_word(request.form.get("word", "")):
+        return make_response(_erasure_page(event_key, refused=True), 422)
+    with database().writing() as session:
+        erase(session, settings(), visitor.person.id, now=clock.now())
+    response = redirect(url_for("attendee.erased", event_key=event_key), 303)
+    forget_cookie(response, "attendee")
+    return response
+
+
+def _erasure_page(event_key: str, *, refused: bool) -> str:
+    visitor = signed_in_participant(event_key)
+    with database().reading() as session:
+        published = current_revision(session, visitor.event.id) is not None
+    return render_template(
+        "attendee/erase.html",
+        event=visitor.event,
+        person=visitor.person,
+        published=published,
+        refused=refused,
+        typed=request.form.get("word", ""),
+    )
+
+
+def is_erase_word(text: str) -> bool:
+    """Whether the word that confirms was typed, in either language, whatever its letters' form and case."""
+    return unicodedata.normalize("NFKC", text).strip().casefold() in {"삭제", "erase"}
+
+
+def erased(event_key: str) -> str:
+    """Nobody is signed in any more; anybody may read this."""
+    return render_template("attendee/erased.html", event_key=event_key)
