@@ -1,7 +1,7 @@
 """Searching the participants of an event: words, where they are from, technology, and what is offered or needed."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from functools import lru_cache
 from typing import Any
@@ -14,14 +14,19 @@ from scheduler.people.directory import Directory, Wording, fold
 from scheduler.people.values import Firm, Person, TagName
 
 FIRST_SHOWN = 20
+PART_SHOWN = 100
+"""How many cards a page may hold while every press of a button stays quick on a phone."""
+
 LONGEST_QUERY = 100
 INITIALS = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ"
 SIDES = ("offers", "needs")
+PART = re.compile("[1-9][0-9]{0,3}")
 
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What was asked for; empty fields ask for nothing. ``everyone``: not only the first :data:`FIRST_SHOWN`.
+    """What was asked for; empty fields ask for nothing. ``everyone``: not only the first :data:`FIRST_SHOWN`,
+    but the ``part`` of :data:`PART_SHOWN`, counted from 1.
 
     ``side`` is one of :data:`SIDES` or empty: then words and tag are looked for in both. Names are always looked in.
     """
@@ -34,16 +39,25 @@ class Filters:
     cluster: str = ""
     council: str = ""
     everyone: bool = False
+    part: int = 1
 
     @property
     def query(self) -> dict[str, Any]:
         """As parameters of an address, the empty ones left out."""
         given = {"q": self.words, **{name: getattr(self, name) for name in CHOSEN}, "all": "1" if self.everyone else ""}
+        given["part"] = str(self.part) if self.part > 1 else ""
         return {name: value for name, value in given.items() if value}
+
+    def shown(self, found: Sequence[Person]) -> tuple[int, int]:
+        """From where to where (half-open) the found ones are shown; a part beyond the end is the last one."""
+        if not self.everyone:
+            return 0, min(FIRST_SHOWN, len(found))
+        first = (min(self.part, max(1, -(-len(found) // PART_SHOWN))) - 1) * PART_SHOWN
+        return first, min(first + PART_SHOWN, len(found))
 
     def without(self, name: str) -> "Filters":
         """The same search with one filter taken back."""
-        taken: dict[str, Any] = {name: ""}
+        taken: dict[str, Any] = {name: "", "part": 1}
         return replace(self, **taken)
 
     @property
@@ -52,7 +66,7 @@ class Filters:
         return tuple(name for name in ("words", *CHOSEN) if getattr(self, name))
 
 
-CHOSEN = tuple(field.name for field in fields(Filters) if field.name not in {"words", "everyone"})
+CHOSEN = tuple(field.name for field in fields(Filters) if field.name not in {"words", "everyone", "part"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +88,7 @@ def filters_of(values: "MultiDict[str, str]") -> Filters:
     return Filters(
         words=values.get("q", "").strip()[:LONGEST_QUERY],
         everyone=values.get("all", "") == "1",
+        part=int(part) if PART.fullmatch(part := values.get("part", "")) else 1,
         **{name: values.get(name, "") for name in CHOSEN if name != "side"},
         side=side if side in SIDES else "",
     )

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from scheduler.events.service import wishes_are_open
 from scheduler.people.directory import Directory
@@ -12,7 +13,7 @@ from scheduler.suggestions.service import OwnSuggestions
 from scheduler.wishes.service import WishList, wish_list
 from web import clock
 from web.attendee import directory
-from web.attendee.directory import FIRST_SHOWN, Exchange, Filters, Option
+from web.attendee.directory import PART_SHOWN, Exchange, Filters, Option
 from web.attendee.forms import SentWishes, is_no_place, new_form_key
 from web.attendee.suggesting import suggestions_on_page
 from web.i18n import gettext as _
@@ -23,7 +24,7 @@ from web.stores import database
 
 @dataclass(frozen=True)
 class WishPage:
-    """``shown`` are the first of ``found`` partners unless everyone was asked for.
+    """``shown`` are the partners from ``first`` to ``last`` (half-open, from 0) of the ``found`` ones.
 
     ``numbers`` are places as they were typed, when they could not be taken.
     """
@@ -34,6 +35,8 @@ class WishPage:
     wishes: tuple[Person, ...]
     vetoes: tuple[Person, ...]
     shown: tuple[Person, ...]
+    first: int
+    last: int
     found: int
     filters: Filters
     open: bool
@@ -45,6 +48,22 @@ class WishPage:
     @property
     def full(self) -> bool:
         return len(self.wishes) >= self.own.limit
+
+    @property
+    def earlier(self) -> dict[str, Any]:
+        """The address of the part before the one that is shown; nothing at the first."""
+        return dict(self.filters.query, part=self.first // PART_SHOWN) if self.first else {}
+
+    @property
+    def further(self) -> dict[str, Any]:
+        """The address of what comes after the shown ones; nothing at the end."""
+        if self.last == self.found:
+            return {}
+        return dict(self.filters.query, all="1", part=self.last // PART_SHOWN + 1)
+
+    @property
+    def in_parts(self) -> bool:
+        return self.found > PART_SHOWN
 
     @property
     def options(self) -> dict[str, tuple[Option, ...]]:
@@ -74,6 +93,7 @@ def wish_page(visitor: Visitor, filters: Filters, numbers: Mapping[str, str] | N
         known = known_people(session, visitor.event.id)
         suggested = suggestions_on_page(session, visitor)
     found = directory.find(known, filters, without=visitor.person.id)
+    first, last = filters.shown(found)
     named = known.by_public_id
     me = named.get(visitor.person.public_id)
     now = clock.now()
@@ -83,7 +103,9 @@ def wish_page(visitor: Visitor, filters: Filters, numbers: Mapping[str, str] | N
         known=known,
         wishes=tuple(named[partner] for partner in own.choices.wishes),
         vetoes=tuple(named[partner] for partner in own.choices.vetoes),
-        shown=found if filters.everyone else found[:FIRST_SHOWN],
+        shown=found[first:last],
+        first=first,
+        last=last,
         found=len(found),
         filters=filters,
         open=wishes_are_open(visitor.event, now=now),

@@ -163,6 +163,22 @@ def test_filters_in_use_can_be_taken_away_one_by_one_or_all(visit: Visit) -> Non
     assert 'class="chips"' not in visit.get(f"{WISHES}?side=both")
 
 
+@pytest.mark.parametrize(
+    ("filters", "found", "shown"),
+    [
+        (Filters(), 19, (0, 19)),
+        (Filters(), 21, (0, 20)),
+        (Filters(everyone=True), 100, (0, 100)),
+        (Filters(everyone=True, part=2), 100, (0, 100)),
+        (Filters(everyone=True, part=2), 101, (100, 101)),
+        (Filters(everyone=True, part=9999), 250, (200, 250)),
+        (Filters(everyone=True, part=3), 0, (0, 0)),
+    ],
+)
+def test_long_lists_come_in_parts(filters: Filters, found: int, shown: tuple[int, int]) -> None:
+    assert filters.shown(range(found)) == shown  # type: ignore[arg-type]  # only its length counts
+
+
 def crowd(session: Session, event_id: int) -> None:
     """Fills the event up to :data:`PEOPLE`, two of an organisation, with long Korean texts and three tags each."""
     have = len(session.scalars(select(Participant.id).where(Participant.event_id == event_id)).all())
@@ -225,3 +241,11 @@ def test_the_first_page_of_two_thousand_people_is_light(
         with visit.client.get(part, headers=headers) as response:
             weight += len(response.get_data())
     assert weight <= MOST_BYTES
+    shown: list[str] = []
+    address = f"{WISHES}?all=1"
+    while address:
+        page = visit.get(unescape(address))
+        shown += re.findall(r'<li id="card-([^"]+)"', page)
+        link = re.search(r'href="([^"]+)"[^>]*><span>다음 사람들', page)
+        address = link[1] if link else ""
+    assert len(shown) == len(set(shown)) == 1999

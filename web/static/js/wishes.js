@@ -44,35 +44,43 @@ form?.addEventListener("keydown", (event) => {
 });
 // Dragging by the grip, with a mouse, a pen or a finger. What moves is drawn by transforms only: places are measured once.
 let drag = null;
+const side = document.querySelector(".wish-side");
+const down = (event) => event.clientY + scrollY + side.scrollTop;
 const lines = () => [...form.querySelectorAll(".is-ordered > li")];
 form?.addEventListener("pointerdown", (event) => {
   const grip = event.target.closest(".rank-grip");
   if (!grip || event.button !== 0 || drag) return;
   const items = lines();
   const item = grip.closest("li");
-  drag = { id: event.pointerId, item, items, from: items.indexOf(item), to: items.indexOf(item), y: event.clientY + scrollY,
-    boxes: items.map((each) => each.getBoundingClientRect()), scrolled: scrollY };
+  drag = { id: event.pointerId, item, items, from: items.indexOf(item), to: items.indexOf(item), y: down(event),
+    boxes: items.map((each) => each.getBoundingClientRect()) };
   grip.setPointerCapture(event.pointerId);
   item.classList.add("is-dragged");
   event.preventDefault();
 });
 const shift = (event) => {
-  const by = event.clientY + scrollY - drag.y;
+  const by = down(event) - drag.y;
   const box = drag.boxes[drag.from];
   const middle = box.top + box.height / 2 + by;
   drag.to = drag.boxes.filter((each, index) => index !== drag.from && each.top + each.height / 2 < middle).length;
   drag.item.style.transform = `translateY(${by}px)`;
   drag.items.forEach((each, index) => {
     if (each === drag.item) return;
-    const up = index > drag.from && index <= drag.to;
-    const down = index < drag.from && index >= drag.to;
-    each.style.transform = up ? `translateY(${-box.height}px)` : down ? `translateY(${box.height}px)` : "";
+    const rises = index > drag.from && index <= drag.to;
+    const sinks = index < drag.from && index >= drag.to;
+    each.style.transform = rises ? `translateY(${-box.height}px)` : sinks ? `translateY(${box.height}px)` : "";
   });
-  if (event.clientY < 64) scrollBy(0, -12); else if (event.clientY > innerHeight - 96) scrollBy(0, 12);
+  cancelAnimationFrame(drag.frame);
+  const edge = event.clientY < 64 ? -8 : event.clientY > innerHeight - 112 ? 8 : 0;
+  if (!edge) return;
+  const before = down(event);
+  (side.scrollHeight > side.clientHeight + 1 ? side : window).scrollBy(0, edge);
+  if (down(event) !== before) drag.frame = requestAnimationFrame(() => { if (drag) shift(event); });
 };
 const drop = (save) => {
   if (!drag) return;
-  const { item, items, from, to } = drag;
+  const { item, items, from, to, frame } = drag;
+  cancelAnimationFrame(frame);
   drag = null;
   item.classList.remove("is-dragged");
   for (const each of items) each.style.transform = "";
