@@ -1,0 +1,100 @@
+"""Suggested partners on a Korean phone, by finger and by keyboard, with and without JavaScript."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.test_accessibility import LOOKS, findings, signed_in
+from tests.browser.test_attendee import PHONE, fits, press
+from tests.conftest import Doors
+
+pytestmark = pytest.mark.browser
+WISHES = "/events/demo/wishes"
+
+
+@pytest.fixture
+def database_url(sqlite_template: Path, tmp_path: Path) -> str:
+    shutil.copy(sqlite_template, tmp_path / "mannam.sqlite3")
+    return f"sqlite:///{tmp_path / 'mannam.sqlite3'}"
+
+
+@pytest.fixture(params=[True, False], ids=["with JavaScript", "without JavaScript"])
+def scripted(request: pytest.FixtureRequest) -> bool:
+    return bool(request.param)
+
+
+@pytest.fixture
+def page(chromium: Browser, scripted: bool) -> Iterator[Page]:
+    context = chromium.new_context(viewport=PHONE, locale="ko-KR", java_script_enabled=scripted)
+    page = context.new_page()
+    told: list[str] = []
+    page.on("console", lambda message: told.append(message.text) if message.type in {"error", "warning"} else None)
+    page.on("pageerror", lambda error: told.append(str(error)))
+    yield page
+    context.close()
+    assert told == []
+
+
+def enter(page: Page, live_server: str, doors: Doors) -> None:
+    page.goto(live_server + doors.participant("p005"))
+    page.locator("form.door button").click()
+    page.goto(live_server + WISHES)
+
+
+def names(page: Page) -> list[str]:
+    return page.locator(".suggested-card h3").all_text_contents()
+
+
+def test_a_suggestion_is_taken_and_another_put_away(page: Page, live_server: str, doors: Doors, scripted: bool) -> None:
+    enter(page, live_server, doors)
+    first, second, *rest = names(page)
+    assert len(rest) == 3
+    press(page, ".suggested-list > li:first-child button[name=press]")
+    expect(page.locator("#ranking .rank-name").last).to_contain_text(first)
+    expect(page.locator(".suggested-card h3").first).to_have_text(second)
+    press(page, ".suggested-list > li:first-child button[name=answer]")
+    expect(page.locator(".suggested-card h3").first).to_have_text(rest[0])
+    assert second not in names(page)
+    expect(page.locator("#suggestions")).to_contain_text("제외한 추천 1곳 다시 보기")
+    press(page, "#suggestions button[value=off]")
+    expect(page.locator(".suggested-card")).to_have_count(0)
+    press(page, "#suggestions button[value=on]")
+    expect(page.locator(".suggested-card h3").first).to_have_text(rest[0])
+    if scripted:
+        assert fits(page)
+        sizes = [button.bounding_box() for button in page.locator("#suggestions button").all()]
+        assert all(size is not None and min(size["width"], size["height"]) >= 44 for size in sizes)
+
+
+@pytest.mark.parametrize("scripted", [True], ids=["with JavaScript"])
+def test_the_keyboard_goes_on_with_the_next_suggestion(
+    page: Page, live_server: str, doors: Doors, scripted: bool
+) -> None:
+    enter(page, live_server, doors)
+    third = names(page)[2]
+    page.locator(".suggested-list > li:nth-child(2) button[name=answer]").focus()
+    with page.expect_response(lambda response: response.request.method == "POST"):
+        page.keyboard.press("Enter")
+    expect(page.locator(".suggested-list > li:nth-child(2) h3")).to_have_text(third)
+    expect(page.locator(".suggested-list > li:nth-child(2) button[name=answer]")).to_be_focused()
+    last = page.locator("#suggestions button[value=off]")
+    last.focus()
+    with page.expect_response(lambda response: response.request.method == "POST"):
+        page.keyboard.press("Enter")
+    expect(page.locator("#suggestions-title")).to_be_focused()
+
+
+@pytest.mark.parametrize(("locale", "scheme", "width"), LOOKS)
+def test_axe_finds_nothing_in_any_state(
+    chromium: Browser, live_server: str, doors: Doors, locale: str, scheme: str, width: int
+) -> None:
+    context = chromium.new_context(viewport={"width": width, "height": 900}, locale=locale, color_scheme=scheme)
+    page = signed_in(context, live_server + doors.participant("p005"))
+    assert findings(page, live_server, [WISHES]) == {}
+    for state in (".suggested-list > li:first-child button[name=answer]", "#suggestions button[value=off]"):
+        press(page, state)
+        assert findings(page, live_server, [WISHES]) == {}
+    context.close()
