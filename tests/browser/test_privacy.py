@@ -1,4 +1,4 @@
-"""First visit to last: reading, refusing, agreeing, taking a copy, erasing; by keyboard, with and without JavaScript."""
+"""First visit to last: reading, refusing, agreeing, taking a copy, erasing; with and without JavaScript."""
 
 import json
 import shutil
