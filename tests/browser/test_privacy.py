@@ -1,4 +1,4 @@
-"""First visit to last: reading, refusing, agreeing, taking a copy, erasing; with and without JavaScript."""
+"""First visit to last: refusing, agreeing, taking a copy, erasing; by keyboard, with and without JavaScript."""
 
 import json
 import shutil
@@ -25,8 +25,8 @@ def database_url(sqlite_template: Path, tmp_path: Path) -> str:
 def press(page: Page, button: str) -> None:
     """By keyboard, as far as the button can be reached."""
     page.locator(button).focus()
-    page.keyboard.press("Enter")
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
 
 
 @pytest.mark.parametrize(("locale", "scheme", "width", "scripted"), LOOKS)
