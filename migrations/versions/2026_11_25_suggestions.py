@@ -15,27 +15,15 @@ def upgrade() -> None:
     op.create_table(
         "suggestions",
         sa.Column("organisation_id", sa.Integer(), nullable=False),
-        sa.Column("partner_id", sa.Integer(), nullable=False),
-        sa.Column("position", sa.Integer(), nullable=False),
-        sa.Column("reason", sa.JSON(), nullable=False),
-        sa.CheckConstraint("organisation_id <> partner_id", name=op.f("ck_suggestions_not_oneself")),
+        sa.Column("partners", sa.String(), nullable=False),
         sa.ForeignKeyConstraint(
             ["organisation_id"],
             ["organisations.id"],
             name=op.f("fk_suggestions_organisation_id_organisations"),
             ondelete="CASCADE",
         ),
-        sa.ForeignKeyConstraint(
-            ["partner_id"],
-            ["organisations.id"],
-            name=op.f("fk_suggestions_partner_id_organisations"),
-            ondelete="CASCADE",
-        ),
-        sa.PrimaryKeyConstraint("organisation_id", "partner_id", name=op.f("pk_suggestions")),
+        sa.PrimaryKeyConstraint("organisation_id", name=op.f("pk_suggestions")),
     )
-    with op.batch_alter_table("suggestions", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_suggestions_partner_id"), ["partner_id"], unique=False)
-
     op.create_table(
         "dismissals",
         sa.Column("participant_id", sa.Integer(), nullable=False),
@@ -89,7 +77,4 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_dismissals_organisation_id"))
 
     op.drop_table("dismissals")
-    with op.batch_alter_table("suggestions", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_suggestions_partner_id"))
-
     op.drop_table("suggestions")

@@ -1,9 +1,12 @@
-"""The child process of `computing.py`: profiles as JSON on standard input, rankings as JSON on standard output."""
+"""The child process of `computing.py`.
+
+Standard input: the profiles as JSON. Standard output: a line for each, its id, a space and its partners as JSON.
+"""
 
 import os
 import sys
 
-from scheduler.suggestions.messages import PROFILES, RANKINGS
+from scheduler.suggestions.messages import PARTNERS, PROFILES
 from scheduler.suggestions.ranking import rank
 
 NICENESS = 10
@@ -13,4 +16,5 @@ if __name__ == "__main__":
     if hasattr(os, "nice"):
         os.nice(NICENESS)
     profiles = PROFILES.validate_json(sys.stdin.buffer.read())
-    sys.stdout.buffer.write(RANKINGS.dump_json(list(rank(profiles))))
+    for ranking in rank(profiles):
+        sys.stdout.buffer.write(b"%d %s\n" % (ranking.id, PARTNERS.dump_json(ranking.partners)))

@@ -3,7 +3,7 @@
 import os
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from sqlalchemy import delete, insert, select
@@ -13,9 +13,9 @@ from scheduler.database import Database, Session
 from scheduler.events.records import Event
 from scheduler.languages import Bilingual
 from scheduler.people.records import Organisation, OrganisationTag, Participant
-from scheduler.suggestions.messages import PROFILES, RANKINGS, REASON
-from scheduler.suggestions.records import Suggestion
-from scheduler.suggestions.rules import Profile, Ranking
+from scheduler.suggestions.messages import PROFILES
+from scheduler.suggestions.records import Suggestions
+from scheduler.suggestions.rules import Profile
 
 LONGEST_SECONDS = 300
 """A child that takes longer hangs; the job then counts as failed and is tried again."""
@@ -25,14 +25,14 @@ def compute_suggestions(database: Database, event_id: int) -> None:
     """Read the profiles, rank them outside of any transaction, and replace what is stored."""
     with database.reading() as session:
         profiles = profiles_of(session, event_id)
-    rankings = ranked(profiles)
+    partners = partners_of(profiles)
     with database.writing() as session:
         session.get_one(Event, event_id, with_for_update=True)  # two computations store one after the other
-        store_rankings(session, event_id, rankings)
+        store_partners(session, event_id, partners)
 
 
-def ranked(profiles: Sequence[Profile]) -> list[Ranking]:
-    """The rankings of these profiles, from a child process."""
+def partners_of(profiles: Sequence[Profile]) -> dict[int, str]:
+    """Per profile its partners as they are stored, from a child process."""
     paths = [str(Path(__file__).parents[2]), *filter(None, [os.environ.get("PYTHONPATH")])]
     done = subprocess.run(
         [sys.executable, "-m", "scheduler.suggestions"],
@@ -43,7 +43,8 @@ def ranked(profiles: Sequence[Profile]) -> list[Ranking]:
         env=os.environ | {"PYTHONPATH": os.pathsep.join(paths)},
         start_new_session=True,  # Ctrl+C is for the parent, which then reads no answer
     )
-    return RANKINGS.validate_json(done.stdout)
+    lines = (line.partition(" ") for line in done.stdout.decode().split("\n") if line)
+    return {int(number): partners for number, _space, partners in lines}
 
 
 def profiles_of(session: Session, event_id: int) -> list[Profile]:
@@ -69,24 +70,13 @@ def profiles_of(session: Session, event_id: int) -> list[Profile]:
     ]
 
 
-def store_rankings(session: Session, event_id: int, rankings: Sequence[Ranking]) -> None:
+def store_partners(session: Session, event_id: int, partners: Mapping[int, str]) -> None:
     """Replace what is stored.
 
     Organisations that were removed meanwhile are left out; that change has asked for its own computation.
     """
     own = select(Organisation.id).where(Organisation.event_id == event_id)
-    there = set(session.scalars(own))
-    session.execute(delete(Suggestion).where(Suggestion.organisation_id.in_(own)))
-    rows = [
-        {
-            "organisation_id": ranking.id,
-            "partner_id": partner.id,
-            "position": position,
-            "reason": REASON.dump_python(partner.reason, mode="json"),
-        }
-        for ranking in rankings
-        for position, partner in enumerate(ranking.partners, start=1)
-        if {ranking.id, partner.id} <= there
-    ]
+    rows = [{"organisation_id": id_, "partners": partners[id_]} for id_ in session.scalars(own) if id_ in partners]
+    session.execute(delete(Suggestions).where(Suggestions.organisation_id.in_(own)))
     if rows:
-        session.execute(insert(Suggestion), rows)
+        session.execute(insert(Suggestions), rows)

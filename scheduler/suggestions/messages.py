@@ -2,8 +2,7 @@
 
 from pydantic import TypeAdapter
 
-from scheduler.suggestions.rules import Profile, Ranking, Reason
+from scheduler.suggestions.rules import Partner, Profile
 
 PROFILES = TypeAdapter(list[Profile])
-RANKINGS = TypeAdapter(list[Ranking])
-REASON = TypeAdapter(Reason)
+PARTNERS = TypeAdapter(tuple[Partner, ...])

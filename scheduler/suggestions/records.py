@@ -1,27 +1,22 @@
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey
+from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
 from scheduler.database import Record
 
 
-class Suggestion(Record):
-    """A partner that fits an organisation's profile, best first; worked out from profiles and nothing else.
+class Suggestions(Record):
+    """The partners that fit an organisation's profile; worked out from profiles and nothing else.
 
-    ``reason`` is a :class:`~scheduler.suggestions.rules.Reason` as JSON.
+    ``partners`` is the JSON of :class:`~scheduler.suggestions.rules.Partner`, the best first, as the child process
+    wrote it: one row an organisation, so that storing thousands does not hold other writers up.
     """
 
     __tablename__ = "suggestions"
-    __table_args__ = (CheckConstraint("organisation_id <> partner_id", "not_oneself"),)
 
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id", ondelete="CASCADE"), primary_key=True)
-    partner_id: Mapped[int] = mapped_column(
-        ForeignKey("organisations.id", ondelete="CASCADE"), primary_key=True, index=True
-    )
-    position: Mapped[int]
-    reason: Mapped[dict[str, Any]] = mapped_column(JSON)
+    partners: Mapped[str]
 
 
 class Dismissal(Record):

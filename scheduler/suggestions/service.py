@@ -14,9 +14,9 @@ from scheduler.languages import Bilingual
 from scheduler.people.directory import people
 from scheduler.people.records import Participant
 from scheduler.people.values import Firm, Person, TagName
-from scheduler.suggestions.messages import REASON
-from scheduler.suggestions.records import Dismissal, Suggestion, WithoutSuggestions
-from scheduler.suggestions.rules import Fit, phrases
+from scheduler.suggestions.messages import PARTNERS
+from scheduler.suggestions.records import Dismissal, Suggestions, WithoutSuggestions
+from scheduler.suggestions.rules import Fit, Partner, phrases
 from scheduler.wishes.records import Veto, Wish
 
 SHOWN = 5
@@ -68,17 +68,14 @@ def own_suggestions(session: Session, participant_id: int) -> OwnSuggestions:
         session.scalars(select(Dismissal.organisation_id).where(Dismissal.participant_id == participant_id))
     )
     settled = dismissed | _settled_organisations(session, participant_id)
-    left = [row for row in stored if row.partner_id not in settled][: 2 * SHOWN]
+    left = [partner for partner in stored if partner.id not in settled][: 2 * SHOWN]
     partners = _partners(session, own, left)
     return OwnSuggestions(partners, dismissed=len(dismissed), any=True)
 
 
-def _stored(session: Session, own: Participant) -> Sequence[Suggestion]:
-    if own.organisation_id is None:
-        return ()
-    return session.scalars(
-        select(Suggestion).where(Suggestion.organisation_id == own.organisation_id).order_by(Suggestion.position)
-    ).all()
+def _stored(session: Session, own: Participant) -> tuple[Partner, ...]:
+    row = None if own.organisation_id is None else session.get(Suggestions, own.organisation_id)
+    return () if row is None else PARTNERS.validate_json(row.partners)
 
 
 def _settled_organisations(session: Session, participant_id: int) -> set[int]:
@@ -94,12 +91,12 @@ def _settled_organisations(session: Session, participant_id: int) -> set[int]:
     return found
 
 
-def _partners(session: Session, own: Participant, left: Sequence[Suggestion]) -> tuple[SuggestedPartner, ...]:
-    faces = _faces(session, own, [row.partner_id for row in left])
+def _partners(session: Session, own: Participant, left: Sequence[Partner]) -> tuple[SuggestedPartner, ...]:
+    faces = _faces(session, own, [partner.id for partner in left])
     known = {person.id: person for person in people(session, own.event_id)}
     mine = known[own.id].firm
-    reached = [(known[faces[row.partner_id]], row) for row in left if row.partner_id in faces]
-    found = [_partner(person, mine, row) for person, row in reached if mine is not None]
+    reached = [(known[faces[partner.id]], partner) for partner in left if partner.id in faces]
+    found = [_shown(person, mine, partner) for person, partner in reached if mine is not None]
     return tuple(partner for partner in found if partner is not None)[:SHOWN]
 
 
@@ -116,13 +113,12 @@ def _faces(session: Session, own: Participant, organisation_ids: Sequence[int]) 
     return {number: ids[own.id % len(ids)] for number, ids in people.items() if number is not None}
 
 
-def _partner(person: Person, mine: Firm, row: Suggestion) -> SuggestedPartner | None:
+def _shown(person: Person, mine: Firm, partner: Partner) -> SuggestedPartner | None:
     """With what of the stored reason both profiles still say; None when nothing is left of it."""
     if person.firm is None:
         return None
-    reason = REASON.validate_python(row.reason)
-    gain = _match(reason.gain, person.firm.offered_tags, mine.needed_tags, person.firm.offers, mine.needs)
-    back = _match(reason.back, person.firm.needed_tags, mine.offered_tags, person.firm.needs, mine.offers)
+    gain = _match(partner.reason.gain, person.firm.offered_tags, mine.needed_tags, person.firm.offers, mine.needs)
+    back = _match(partner.reason.back, person.firm.needed_tags, mine.offered_tags, person.firm.needs, mine.offers)
     return SuggestedPartner(person, gain, back) if gain or back else None
 
 

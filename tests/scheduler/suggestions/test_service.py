@@ -8,17 +8,20 @@ import pytest
 from sqlalchemy import delete, func, select, update
 
 from scheduler.audit.records import AuditEntry
-from scheduler.database import Database
+from scheduler.database import Database, Session
 from scheduler.errors import NotFound
 from scheduler.events.values import EventSummary
 from scheduler.jobs.records import Job
 from scheduler.jobs.runner import run_due
+from scheduler.languages import Bilingual
 from scheduler.people.changes import PROFILES_CHANGED, profiles_changed
 from scheduler.people.records import Organisation, Participant
 from scheduler.people.service import find_participant, people
-from scheduler.suggestions.computing import compute_suggestions, profiles_of, store_rankings
+from scheduler.suggestions.computing import compute_suggestions, partners_of, profiles_of, store_partners
+from scheduler.suggestions.messages import PARTNERS
 from scheduler.suggestions.ranking import rank
-from scheduler.suggestions.records import Dismissal, Suggestion
+from scheduler.suggestions.records import Dismissal, Suggestions
+from scheduler.suggestions.rules import Profile
 from scheduler.suggestions.service import (
     SHOWN,
     OwnSuggestions,
@@ -53,11 +56,17 @@ class Attendee:
             act(session, self.id, *words, now=WHILE_OPEN)
 
 
+def work_out(session: Session, event_id: int) -> None:
+    """As the child process does, but here."""
+    rankings = rank(profiles_of(session, event_id))
+    store_partners(session, event_id, {each.id: PARTNERS.dump_json(each.partners).decode() for each in rankings})
+
+
 @pytest.fixture
 def suggested(database: Database, demo_event: EventSummary) -> EventSummary:
     """The demo event with its suggestions."""
     with database.writing() as session:
-        store_rankings(session, demo_event.id, list(rank(profiles_of(session, demo_event.id))))
+        work_out(session, demo_event.id)
     return demo_event
 
 
@@ -75,12 +84,9 @@ def attendee(database: Database, suggested: EventSummary):
     return find
 
 
-def stored(database: Database) -> list[tuple[object, ...]]:
+def stored(database: Database) -> dict[int, str]:
     with database.reading() as session:
-        return [
-            (row.organisation_id, row.partner_id, row.position, row.reason)
-            for row in session.scalars(select(Suggestion).order_by(Suggestion.organisation_id, Suggestion.position))
-        ]
+        return {row.organisation_id: row.partners for row in session.scalars(select(Suggestions))}
 
 
 @pytest.mark.slow
@@ -89,11 +95,23 @@ def test_an_import_asks_for_suggestions_and_the_runner_makes_them(database, demo
         assert session.scalar(select(func.count()).where(Job.kind == PROFILES_CHANGED, Job.done_at.is_(None))) == 1
     run_due(database, suggesting(database), clock=lambda: WHILE_OPEN)
     first = stored(database)
-    assert len({row[0] for row in first}) > 50
+    assert len(first) > 50
+    assert all(PARTNERS.validate_json(partners) for partners in first.values())
     with database.reading() as session:
         assert session.scalar(select(func.count()).where(Job.kind == PROFILES_CHANGED, Job.done_at.is_(None))) == 0
     compute_suggestions(database, demo_event.id)
     assert stored(database) == first
+    with database.writing() as session:
+        work_out(session, demo_event.id)
+    assert stored(database) == first
+
+
+def test_the_child_process_says_what_the_rules_say():
+    text = Bilingual("로봇 팔\u2028\x85 “그리퍼”", 'robot "arms"\u2029')
+    profiles = [Profile(number, text, text, frozenset("a"), frozenset("a")) for number in (3, 1, 2)]
+    expected = {each.id: each.partners for each in rank(profiles)}
+    assert all(expected.values())
+    assert {id_: PARTNERS.validate_json(each) for id_, each in partners_of(profiles).items()} == expected
 
 
 def test_asking_twice_is_asking_once(database, demo_event):
@@ -110,7 +128,7 @@ def test_the_stored_ranking_holds_nothing_of_wishes_and_vetoes(database, suggest
         first, second = session.scalars(select(Participant.id).order_by(Participant.id).limit(2))
         session.add(Veto(participant_id=second, target_id=first))
     with database.writing() as session:
-        store_rankings(session, suggested.id, list(rank(profiles_of(session, suggested.id))))
+        work_out(session, suggested.id)
     assert stored(database) == before
 
 
@@ -249,6 +267,15 @@ def test_with_nothing_stored_there_is_nothing(database, demo_event):
     with database.reading() as session:
         person = find_participant(session, demo_event.id, "p005").id
         assert own_suggestions(session, person) == OwnSuggestions()
+
+
+def test_an_organisation_whose_people_are_gone_is_not_suggested(database, attendee):
+    me = attendee()
+    first, *rest = me.names()
+    with database.writing() as session:
+        firm = select(Participant.organisation_id).where(Participant.public_id == first).scalar_subquery()
+        session.execute(update(Participant).where(Participant.organisation_id == firm).values(organisation_id=None))
+    assert me.names()[: len(rest)] == rest
 
 
 def test_nobody_without_an_organisation_is_suggested_anything(database, attendee):

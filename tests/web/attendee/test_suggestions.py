@@ -11,7 +11,7 @@ from werkzeug.test import TestResponse
 from scheduler.database import Database
 from scheduler.events.values import EventSummary
 from scheduler.people.records import Participant
-from scheduler.suggestions.records import Dismissal, Suggestion, WithoutSuggestions
+from scheduler.suggestions.records import Dismissal, Suggestions, WithoutSuggestions
 from scheduler.wishes.records import Veto, Wish
 from tests.conftest import Clock
 from tests.web.attendee.conftest import WISHES, SignIn, Visit, dump
@@ -134,7 +134,7 @@ def test_the_section_is_absent_while_no_wish_can_be_given(visit: Visit, clock: C
 
 def test_the_section_is_absent_as_long_as_nothing_was_worked_out(visit: Visit, database: Database) -> None:
     with database.writing() as session:
-        session.execute(delete(Suggestion))
+        session.execute(delete(Suggestions))
     page = visit.get(WISHES)
     assert SUGGESTIONS not in page
     assert "suggestions-title" not in page.replace('aria-labelledby="suggestions-title"', "")
