@@ -5,13 +5,17 @@ import itertools
 import pytest
 from alembic import command
 from alembic.script import ScriptDirectory
-from sqlalchemy import inspect
+from sqlalchemy import inspect, text
 
 import migrations
 from migrations import _config, differences, upgrade
 from scheduler.database import open_database
+from scheduler.imports.files import read_event
+from scheduler.imports.service import store_event
 from scheduler.tables import METADATA
 from tests.conftest import _created
+from tests.scheduler.imports.small_events import small_event
+from tests.scheduler.stored_events import NOW
 
 _names = itertools.count(1)
 
@@ -62,3 +66,23 @@ def test_there_is_one_line_of_steps(empty):
     assert len(script.get_bases()) == 1
     assert all(step.doc for step in script.walk_revisions())
     assert migrations.__doc__
+
+
+def test_a_filled_database_keeps_its_people_down_to_the_first_step_and_up_again(empty):
+    upgrade(empty.engine)
+    with empty.writing() as session:
+        event_id = store_event(session, read_event(small_event()), by="command", now=NOW)
+
+    def people() -> list[tuple[object, ...]]:
+        with empty.reading() as session:
+            kept = text("SELECT id, key, name_ko, email FROM participants WHERE event_id = :event ORDER BY id")
+            wishes = text("SELECT participant_id, target_id, rank FROM wishes ORDER BY participant_id, rank")
+            return [*session.execute(kept, {"event": event_id}), *session.execute(wishes)]
+
+    before = people()
+    assert len(before) > 5
+    command.downgrade(_config(empty.engine), "133fbab0f2fa")
+    assert people() == before
+    upgrade(empty.engine)
+    assert people() == before
+    assert differences(empty.engine) == []

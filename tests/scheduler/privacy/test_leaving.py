@@ -1,8 +1,12 @@
 """Leaving the meetings before publication, and after it."""
 
+from email import message_from_bytes, policy
+
 import pytest
 
+from scheduler.calendars.values import Mailbox
 from scheduler.database import Database
+from scheduler.mail.messages import Notice, NoticeKind, notice_message
 from scheduler.mail.service import contacts
 from scheduler.privacy.leaving import TooLateToReturn, come_back, leave
 from scheduler.reports.service import event_numbers
@@ -57,3 +61,16 @@ def test_nobody_comes_back_into_a_published_timetable(event: StoredEvent) -> Non
     event.publish(event.draft("ac 0 T1", "ce 1 T1", "de 0 T2"), now=LATER)
     with pytest.raises(TooLateToReturn), event.database.writing() as session:
         come_back(session, event.ids["b"], now=LATER)
+
+
+@pytest.mark.parametrize("kind", [NoticeKind.LEAVING, NoticeKind.ERASED])
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_organisers_read_whom_it_is_about_in_their_language(kind: NoticeKind, language: str) -> None:
+    notice = Notice(kind, "https://meet.example.org/organiser/small/", "Event <b>", "Asia/Seoul", about="=p007 <i>")
+    sender = Mailbox("Mannam", "meetings@example.org")
+    raw = notice_message(notice, Mailbox("Office", "office@example.org"), language, sender, "<a@example.org>", NOW)
+    mail = message_from_bytes(raw, policy=policy.default)
+    plain, html = (mail.get_body((kind,)).get_content() for kind in ("plain", "html"))
+    assert ("p007 <i>" in plain, "p007 &lt;i&gt;" in html, "<i>" in html) == (True, True, False)
+    assert "https://meet.example.org/organiser/small/" in plain
+    assert "Event" in mail["Subject"]

@@ -4,7 +4,7 @@ import logging
 import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import pytest
 from flask import Flask
@@ -22,6 +22,7 @@ from scheduler.settings import Settings
 from tests.conftest import WHILE_OPEN, Clock, Doors
 from tests.queries import counted_queries
 from tests.web.attendee.conftest import DAY, SignIn, Visit, dump
+from tests.web.test_browsers import INSTAGRAM, KAKAO
 from web import create_app
 
 OWN_EMAIL = "gaon.kim@o47.example.org"
@@ -58,6 +59,17 @@ def test_the_page_of_a_link_names_its_owner_and_keeps_its_secret(app: Flask, doo
     response = app.test_client().get(doors.participant("p001"), headers={"Accept-Language": "en"})
     assert "Kim Ga-on (example), welcome" in response.text
     assert (response.headers["Referrer-Policy"], response.headers["Cache-Control"]) == ("no-referrer", "no-store")
+
+
+def test_the_page_of_a_link_leads_out_of_an_apps_browser_with_that_link(
+    app: Flask, doors: Doors, settings: Settings
+) -> None:
+    path, visit = doors.participant("p001"), Visit(app.test_client())
+    assert "This page is open inside an app" not in visit.get(path)
+    page = visit.get(path, **{"User-Agent": KAKAO})
+    assert f'href="kakaotalk://web/openExternal?url={quote(settings.url + path, safe="")}"' in page
+    menu = visit.get(path, **{"User-Agent": INSTAGRAM})
+    assert ("kakaotalk://" in menu, "Please open the menu of this page" in menu) == (False, True)
 
 
 def test_a_link_works_again_and_again_and_each_sign_in_ends_the_session_before(
