@@ -27,6 +27,7 @@ LARGEST_FORM_BYTES = 1024 * 1024
 MOST_FORM_PARTS = 5000
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 OWN_SITES = frozenset({"same-origin", "none"})
+FORM_TYPES = frozenset({"", "application/x-www-form-urlencoded", "multipart/form-data"})
 
 csrf = CSRFProtect()
 
@@ -65,6 +66,7 @@ def register(app: Flask, settings: Settings) -> None:
     app.before_request(limit_plain_forms)
     # In this order: a foreign form is refused before its text is read.
     app.before_request(refuse_foreign_sites)
+    app.before_request(refuse_other_bodies)
     app.before_request(refuse_unstorable_text)
     csrf.init_app(app)
     app.after_request(with_headers)
@@ -87,6 +89,12 @@ def refuse_foreign_sites() -> None:
     site = request.headers.get("Sec-Fetch-Site")
     if request.method not in SAFE_METHODS and site is not None and site not in OWN_SITES:
         raise ForeignSite
+
+
+def refuse_other_bodies() -> None:
+    """Only forms are taken. Form classes would read JSON too, of any depth and with text that nobody has checked."""
+    if request.method not in SAFE_METHODS and request.mimetype not in FORM_TYPES:
+        abort(415)
 
 
 def refuse_unstorable_text() -> None:

@@ -14,7 +14,7 @@ from web.import_sentences import SENTENCES, problem_line
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
-STATUSES = [400, 403, 404, 405, 409, 413, 422, 429, 500, 503]
+STATUSES = [400, 403, 404, 405, 409, 413, 415, 422, 429, 500, 503]
 
 
 def subclasses(class_: type) -> set[type]:

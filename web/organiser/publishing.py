@@ -1,6 +1,6 @@
 """Publishing a run's grid: first what will happen, then the press."""
 
-from flask import flash, redirect, render_template, url_for
+from flask import abort, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from scheduler.database import Session
@@ -36,12 +36,12 @@ def publish_page(key: str, number: int) -> str:
 
 
 @blueprint.post("/<key>/runs/<int:number>/publish")
-def publish(key: str, number: int) -> Response | tuple[str, int]:
+def publish(key: str, number: int) -> Response:
     """Make it the published timetable; the same press twice is one revision."""
     desk = open_desk(key)
     form = PublishForm()
     if not form.validate():
-        return publish_page(key, number), 422
+        abort(422)
     with database().writing() as session:
         published = publish_grid(
             session,

@@ -26,6 +26,7 @@ from scheduler.imports.values import (
     WishRules,
 )
 from scheduler.languages import Bilingual, Language
+from tests.poison import corpus
 from tests.scheduler.imports.small_events import FILES, small_event, with_change, with_file, with_line
 from tests.sizes import TIMES
 
@@ -264,3 +265,14 @@ def _is_read_or_refused(files: Mapping[str, bytes]) -> bool:
 def test_any_bytes_are_read_or_refused(files: dict[str, bytes]) -> None:
     assert _is_read_or_refused({**small_event(), **files})
     assert _is_read_or_refused(files)
+
+
+@pytest.mark.parametrize("table", [name for name in FILES if name.endswith(".csv")])
+def test_poison_in_any_cell_is_read_or_refused(table: str) -> None:
+    head = FILES[table].split("\n")[0]
+    for text in {**corpus.TEXTS, **corpus.SURROGATES}.values():
+        cell = '"' + text.replace('"', '""') + '"'
+        for column in range(head.count(",") + 1):
+            row = ",".join(cell if each == column else "x" for each in range(head.count(",") + 1))
+            poisoned = f"{FILES[table]}{row}\n".encode("utf-8", "surrogatepass")
+            assert _is_read_or_refused({**small_event(), table: poisoned})

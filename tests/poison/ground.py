@@ -1,0 +1,251 @@
+"""Two events, a visitor of each kind, every route with fields that fit it, and the rows that are not their own."""
+
+import hashlib
+import html
+import re
+import sqlite3
+from collections.abc import Iterator, Mapping
+from contextlib import closing
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from urllib.parse import quote
+
+from flask import Flask
+from flask_wtf import FlaskForm
+from sqlalchemy import select
+from werkzeug.routing import Rule
+from werkzeug.test import TestResponse
+
+from scheduler.accounts.records import Organiser, WebSession
+from scheduler.database import Database
+from scheduler.imports.files import read_event
+from scheduler.imports.service import store_event
+from scheduler.people.service import people
+from scheduler.settings import Settings
+from tests.scheduler.stored_events import FIRST_GRID, NOW, StoredEvent, event_files, stored
+from tests.web.attendee.forms_on_pages import forms_of
+
+ROLES = ("anonymous", "attendee", "organiser")
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND", "\u00e9")
+SOURCES = Path(__file__).parents[2] / "web"
+PERSONAL = {"wishes", "vetoes", "attendances", "saved_forms", "follow_up_answers", "participants", "organisations"}
+SENTENCE = re.compile(
+    r'<p class="lead">(.*?)</p>|role="alert">(.*)|class="error"[^>]*>(.*?)</p>'
+    r'|class="message[^"]*" role="[a-z]+"[^>]*>(.*?)</div>',
+    re.S,
+)
+"""Where pages say what was wrong."""
+
+Rows = Mapping[str, list[tuple[object, ...]]]
+
+
+def known_names(pattern: str) -> tuple[str, ...]:
+    """Names of fields and parameters that the code or a page mentions."""
+    found: set[str] = set()
+    for path in [*SOURCES.rglob("*.py"), *(SOURCES / "templates").rglob("*.html")]:
+        found |= {name for groups in re.findall(pattern, path.read_text()) for name in groups if name}
+    return tuple(sorted(found))
+
+
+PARAMETERS = known_names(r"(?:args|values)\.get(?:list)?\(\"(\w+)\"()|[?&](\w+)=")
+
+
+def form_fields() -> tuple[str, ...]:
+    """Every field of every form class, and every name that is read out of a form by itself."""
+    read = known_names(r"form\.get(?:list)?\(\"(\w+)\"()|<(?:input|button|textarea|select)[^>]* name=\"(\w+)\"")
+    classes = [FlaskForm]
+    found = set(read)
+    while classes:
+        one = classes.pop()
+        classes += one.__subclasses__()
+        found |= {name for name in dir(one) if type(getattr(one, name)).__name__ == "UnboundField"}
+    return tuple(sorted(found))
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One request; ``fields`` are sent as a plain form unless ``body`` (type, bytes) is given."""
+
+    name: str
+    role: str
+    method: str
+    path: str
+    fields: tuple[tuple[str, str], ...] = ()
+    body: tuple[str, bytes] | None = None
+    headers: tuple[tuple[str, str], ...] = ()
+    cookies: tuple[tuple[str, str], ...] = ()
+    language: str = "ko"
+
+
+def urlencoded(fields: tuple[tuple[str, str], ...]) -> bytes:
+    return "&".join(f"{quoted(name)}={quoted(value)}" for name, value in fields).encode()
+
+
+def quoted(text: str) -> str:
+    return quote(text.encode("utf-8", "surrogatepass"), safe="")
+
+
+@dataclass
+class Ground:
+    app: Flask
+    database: Database
+    own: StoredEvent
+    other: StoredEvent
+    start: sqlite3.Connection
+    valid: dict[tuple[str, str], tuple[tuple[str, str], ...]] = field(default_factory=dict)
+
+    def rules(self) -> list[Rule]:
+        return sorted(
+            (rule for rule in self.app.url_map.iter_rules() if rule.endpoint != "static"), key=lambda rule: rule.rule
+        )
+
+    def path(self, rule: Rule, **instead: str) -> str:
+        """The address of the small event's page; an argument may be something else, written as it is."""
+        known = {"event_key": "small", "key": "small", "number": "1", "public_id": "0" * 16, "secret": "x" * 43}
+        known |= instead
+        return re.sub(r"<(?:\w+:)?(\w+)>", lambda found: quoted(known.get(found[1], "x")), rule.rule)
+
+    def role_of(self, rule: Rule) -> str:
+        audience = rule.endpoint.partition(".")[0]
+        return audience if audience in ROLES else "anonymous"
+
+    def form(self, rule: Rule) -> tuple[tuple[str, str], ...]:
+        """What a visitor of the right kind would send by pressing the page's button, else all known fields."""
+        role, path = self.role_of(rule), self.path(rule)
+        if (role, path) not in self.valid:
+            self._read_forms(role)
+        return self.valid.get((role, path), tuple((name, "1") for name in form_fields()))
+
+    def _read_forms(self, role: str) -> None:
+        for rule in self.rules():
+            if "GET" in (rule.methods or ()) and self.role_of(rule) == role:
+                path = self.path(rule)
+                page = self.send(Hit("form", role, "GET", path)).text
+                for action, form in (forms_of(page) if "<form" in page and "<html" in page else {}).items():
+                    fields = [(name, value) for name, value in form.fields if name != "csrf_token"]
+                    self.valid.setdefault((role, action or path), (*fields, *form.buttons[:1]))
+
+    def send(self, hit: Hit) -> TestResponse:
+        client = self.app.test_client(use_cookies=False)
+        cookies = [*hit.cookies, *([(hit.role, f"session-of-{hit.role}")] if hit.role != "anonymous" else [])]
+        cookie = "; ".join(f"{name}={value}" for name, value in cookies)
+        kind, data = hit.body or ("application/x-www-form-urlencoded", urlencoded(hit.fields))
+        headers = {"Accept-Language": hit.language, **dict(hit.headers)}
+        environ = {"HTTP_COOKIE": cookie.encode("utf-8", "surrogatepass").decode("latin-1")} if cookie else {}
+        path, _, query = hit.path.partition("?")
+        return client.open(
+            path=path,
+            query_string=query,
+            method=hit.method,
+            data=data if hit.method not in {"GET", "HEAD"} else None,
+            content_type=kind,
+            headers=headers,
+            environ_overrides=environ,
+        )
+
+    def restart(self) -> None:
+        with closing(sqlite3.connect(str(self.database.engine.url.database))) as now:
+            self.start.backup(now)
+
+    def rows_of_others(self, role: str) -> Rows:
+        """By table, every row that a visitor of this kind has no business to change."""
+        found: dict[str, list[tuple[object, ...]]] = {}
+        with closing(sqlite3.connect(str(self.database.engine.url.database))) as now:
+            now.row_factory = sqlite3.Row
+            names = [row[0] for row in now.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")]
+            for name in names:
+                rows = [row for row in now.execute(f'SELECT * FROM "{name}"') if not self._own(role, name, dict(row))]
+                found[name] = sorted((tuple(row) for row in rows), key=repr)
+        return found
+
+    def _own(self, role: str, table: str, row: dict[str, object]) -> bool:
+        if role == "attendee":
+            own = self.own.ids["a"]
+            return row.get("participant_id") == own or row.get("actor") == f"participant:{own}"
+        if role == "organiser":
+            return table not in PERSONAL and row.get("event_id") != self.other.id
+        return False
+
+    def names(self) -> tuple[str, str, str]:
+        """Public ids of somebody of the other event, of somebody else, and the attendee's own."""
+        return self.other.public_ids["b"], self.own.public_ids["d"], self.own.public_ids["a"]
+
+
+def prepared(app: Flask, database: Database, settings: Settings) -> Ground:
+    """The small event with a draft, and one of another organiser; an attendee and an organiser of the small one."""
+    own = stored(database, settings)
+    own.draft(*FIRST_GRID)
+    files = event_files()
+    files["event.toml"] = files["event.toml"].replace(b'"small"', b'"other"').replace(b"office@", b"stranger@")
+    with database.writing() as session:
+        other_id = store_event(session, read_event(files), by="command", now=NOW)
+    with database.reading() as session:
+        everybody = people(session, other_id)
+        organiser = session.scalars(select(Organiser.id).where(Organiser.email == "office@example.org")).one()
+    other = StoredEvent(
+        database, settings, other_id, {p.key: p.id for p in everybody}, {p.key: p.public_id for p in everybody}
+    )
+    with database.writing() as session:
+        for role, owner in (("attendee", {"participant_id": own.ids["a"]}), ("organiser", {"organiser_id": organiser})):
+            secret = hashlib.sha256(f"session-of-{role}".encode()).hexdigest()
+            ends = NOW + timedelta(days=30)
+            session.add(WebSession(secret_sha256=secret, created_at=NOW, expires_at=ends, **owner))
+    start = sqlite3.connect(":memory:")
+    with closing(sqlite3.connect(str(database.engine.url.database))) as now:
+        now.backup(start)
+    return Ground(app, database, own, other, start)
+
+
+def complaint(hit: Hit, response: TestResponse) -> str:
+    """What is wrong with the answer; empty when it is one that a visitor can live with."""
+    status = response.status_code
+    if status >= 500:
+        return f"{status}"
+    text = response.get_data().decode("utf-8", "replace")
+    if "Traceback (most recent" in text or "sqlalchemy" in text.lower():
+        return "a traceback"
+    if status < 400 or hit.method == "HEAD" or response.mimetype != "text/html":
+        return ""
+    if "<html" in text and f'<html lang="{hit.language}">' not in text:
+        return f"{status} in another language"
+    told = SENTENCE.findall(text)
+    sentence = html.unescape(re.sub(r"<[^>]+>", " ", " ".join(part for groups in told for part in groups))).strip()
+    if not re.search("[가-힣]" if hit.language == "ko" else "[A-Za-z]{2}", sentence):
+        return f"{status} without a sentence"
+    return ""
+
+
+def sweep(ground: Ground, hits: Iterator[Hit], *, batch: int = 40) -> tuple[int, list[str]]:
+    """Send everything; returns how many were sent, and what was wrong.
+
+    After each batch the rows of others are compared and the database goes back to its start.
+    """
+    sent, wrong, waiting = 0, [], []
+    ground.restart()
+    before = {role: ground.rows_of_others(role) for role in ROLES}
+    for hit in hits:
+        found = complaint(hit, ground.send(hit))
+        sent += 1
+        if found:
+            wrong.append(f"{hit.role} {hit.method} {hit.path[:80]} [{hit.name}]: {found}")
+        waiting.append(hit)
+        if len(waiting) == batch:
+            wrong += _changed(ground, before, waiting)
+            waiting = []
+    return sent, wrong + _changed(ground, before, waiting)
+
+
+def _changed(ground: Ground, before: Mapping[str, Rows], hits: list[Hit]) -> list[str]:
+    found = []
+    for role in {hit.role for hit in hits}:
+        others = [each for each in {hit.role for hit in hits} if each != role]
+        assert not others, "a batch is of one kind of visitor"
+        now = ground.rows_of_others(role)
+        for table, rows in before[role].items():
+            lost = [row for row in rows if row not in now[table]]
+            more = len(now[table]) != len(rows) and not (role == "organiser" and table in PERSONAL)
+            if lost or more:
+                found.append(f"{role} changed {table} by one of {[(h.method, h.path[:60], h.name) for h in hits]}")
+    ground.restart()
+    return found

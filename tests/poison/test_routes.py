@@ -1,0 +1,188 @@
+"""Every route, with every method, as every kind of visitor, takes poison with a sentence; no row of others changes.
+
+The routes and the names of fields and parameters are those of the code, so a new one is poisoned by itself.
+"""
+
+from collections.abc import Iterator
+from itertools import cycle
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.poison import corpus
+from tests.poison.ground import METHODS, PARAMETERS, ROLES, Ground, Hit, complaint, form_fields, quoted, sweep
+from tests.sizes import TIMES
+
+pytestmark = pytest.mark.slow
+
+EVERY = 1 if TIMES > 1 else 3
+"""Of the longer lists one in so many is sent by default, another one for each route."""
+
+LANGUAGES = ("ko", "en")
+UNSAFE = {"POST", "PUT", "PATCH", "DELETE"}
+
+
+def thinned(hits: Iterator[Hit], start: int) -> Iterator[Hit]:
+    return (hit for number, hit in enumerate(hits, start) if number % EVERY == 0)
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_every_route_with_every_method_as_everybody(ground: Ground, role: str) -> None:
+    def hits() -> Iterator[Hit]:
+        for rule in ground.rules():
+            for method, language in zip(METHODS, cycle(LANGUAGES), strict=False):
+                for headers in ((), (("HX-Request", "true"),)):
+                    yield Hit("method", role, method, ground.path(rule), headers=headers, language=language)
+
+    sent, wrong = sweep(ground, hits())
+    assert wrong == []
+    assert sent >= len(METHODS) * len(ground.rules())
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_every_field_takes_every_text(ground: Ground, role: str) -> None:
+    own = form_fields()
+
+    def hits() -> Iterator[Hit]:
+        for number, rule in enumerate(ground.rules()):
+            if "POST" not in (rule.methods or ()) or ground.role_of(rule) != role:
+                continue
+            form = ground.form(rule)
+            texts = {**corpus.TEXTS, **corpus.SURROGATES, **corpus.forged_ids(*ground.names())}
+            fields = dict.fromkeys([*dict(form), *(name for name in ("wish", "veto", "item") if name in own)])
+            yield from thinned(_poisoned(ground.path(rule), role, form, tuple(fields), texts), number)
+
+    sent, wrong = sweep(ground, hits())
+    assert wrong == []
+    assert sent > 100
+
+
+def _poisoned(path, role, form, fields, texts) -> Iterator[Hit]:
+    language = cycle(LANGUAGES)
+    for name in fields:
+        rest = tuple(pair for pair in form if pair[0] != name)
+        for called, text in texts.items():
+            yield Hit(f"{name}: {called}", role, "POST", path, (*rest, (name, text)), language=next(language))
+            if name in {"press", "item", "wish"}:
+                yield Hit(f"{name}: add {called}", role, "POST", path, (*rest, (name, f"add:{text}")))
+        for called, pairs in corpus.pairs(name, dict(form).get(name, "1")).items():
+            yield Hit(f"{name}: {called}", role, "POST", path, (*rest, *pairs), language=next(language))
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_every_body_is_refused_or_taken(ground: Ground, role: str) -> None:
+    def hits() -> Iterator[Hit]:
+        for rule in ground.rules():
+            for method in sorted(UNSAFE & (rule.methods or set())):
+                for called, body in corpus.BODIES.items():
+                    yield Hit(called, role, method, ground.path(rule), body=body)
+                for called, raw in corpus.RAW.items():
+                    body = ("application/x-www-form-urlencoded", b"seen=0&key=" + raw + b"&" + raw + b"=1")
+                    yield Hit(called, role, method, ground.path(rule), body=body, language="en")
+
+    sent, wrong = sweep(ground, hits())
+    assert wrong == []
+    assert sent > 200
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_every_address_and_parameter_takes_every_text(ground: Ground, role: str) -> None:
+    def hits() -> Iterator[Hit]:
+        texts = {**corpus.TEXTS, **corpus.SURROGATES, **corpus.forged_ids(*ground.names())}
+        for number, rule in enumerate(ground.rules()):
+            if ground.role_of(rule) != role:
+                continue
+            yield from thinned(_addressed(ground, rule, role, texts), number)
+        for called, path in corpus.PATHS.items():
+            yield Hit(called, role, "GET", path)
+            yield Hit(called, role, "POST", path, language="en")
+
+    sent, wrong = sweep(ground, hits())
+    assert wrong == []
+    assert sent > 100
+
+
+def _addressed(ground, rule, role, texts) -> Iterator[Hit]:
+    language = cycle(LANGUAGES)
+    method = "GET" if "GET" in rule.methods else "POST"
+    for called, text in texts.items():
+        short = text[:20_000]
+        for argument in sorted(rule.arguments):
+            path = ground.path(rule, **{argument: short})
+            yield Hit(f"{argument}: {called}", role, method, path, language=next(language))
+        if method == "GET":
+            query = "&".join(f"{name}={quoted(short[:2000])}" for name in PARAMETERS)
+            yield Hit(f"query: {called}", role, "GET", f"{ground.path(rule)}?{query}", language=next(language))
+    if method == "GET":
+        for called, raw in corpus.RAW.items():
+            query = "&".join(f"{name}={raw.decode('latin-1')}" for name in PARAMETERS)
+            yield Hit(f"query: {called}", role, "GET", f"{ground.path(rule)}?{query}", language=next(language))
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_every_header_and_cookie_is_taken(ground: Ground, role: str) -> None:
+    def hits() -> Iterator[Hit]:
+        texts = {**corpus.TEXTS, **corpus.SURROGATES}
+        for rule in ground.rules():
+            if ground.role_of(rule) == role and "GET" in (rule.methods or ()):
+                for called, header in corpus.HEADERS.items():
+                    language = "ko" if header[0] == "Accept-Language" else "en"
+                    yield Hit(called, role, "GET", ground.path(rule), headers=(header,), language=language)
+        page = {"attendee": "/events/small/day", "organiser": "/organiser/small/"}.get(role, "/")
+        for called, text in texts.items():
+            short = text[:4000].replace(";", "")
+            for name in ("language", "form", "attendee", "organiser", "\u200b"):
+                yield Hit(f"cookie {name}: {called}", role, "GET", page, cookies=((name, short),))
+
+    sent, wrong = sweep(ground, hits())
+    assert wrong == []
+    assert sent > 100
+
+
+@settings(max_examples=300 * TIMES, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_any_text_in_any_field_of_any_route(ground: Ground, data: st.DataObject) -> None:
+    rule = data.draw(st.sampled_from(ground.rules()), label="route")
+    role = data.draw(st.sampled_from((ground.role_of(rule), *ROLES)), label="role")
+    texts = st.one_of(
+        st.sampled_from([text for text in corpus.TEXTS.values() if len(text) < 1000]),
+        st.sampled_from(list(corpus.forged_ids(*ground.names()).values())),
+        st.text(st.characters(exclude_categories=()), max_size=60),
+    )
+    form = dict(ground.form(rule)) if "POST" in (rule.methods or ()) else {}
+    changed = data.draw(st.dictionaries(st.sampled_from(form_fields()), texts, max_size=3), label="fields")
+    arguments = data.draw(
+        st.dictionaries(
+            st.sampled_from(sorted(rule.arguments) or ["none"]), texts.map(lambda text: text or "x"), max_size=1
+        )
+    )
+    method = data.draw(st.sampled_from(sorted((rule.methods or set()) - {"OPTIONS"})), label="method")
+    language = data.draw(st.sampled_from(LANGUAGES))
+    hit = Hit("any", role, method, ground.path(rule, **arguments), tuple((form | changed).items()), language=language)
+    ground.restart()
+    before = ground.rows_of_others(role)
+    assert complaint(hit, ground.send(hit)) == ""
+    after = ground.rows_of_others(role)
+    if role == "organiser":
+        assert all(row in after[table] for table, rows in before.items() for row in rows)
+    else:
+        assert after == before
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_without_the_forgery_token_nothing_is_changed(ground: Ground, role: str) -> None:
+    ground.app.config["WTF_CSRF_ENABLED"] = True
+
+    def hits() -> Iterator[Hit]:
+        for rule in ground.rules():
+            if "POST" in (rule.methods or ()):
+                for token in ((), (("csrf_token", ""),), (("csrf_token", "가"),)):
+                    fields = (*ground.form(rule), *token)
+                    yield Hit("no token", role, "POST", ground.path(rule), fields, language="en")
+
+    everything = ground.rows_of_others("anonymous")
+    for hit in hits():
+        answer = ground.send(hit)
+        assert (hit.path, answer.status_code, complaint(hit, answer)) == (hit.path, 400, "")
+    assert ground.rows_of_others("anonymous") == everything
