@@ -1,5 +1,6 @@
 """What a participant's forms may hold; anything else in them is ignored."""
 
+import hashlib
 import re
 import secrets
 from collections.abc import Mapping
@@ -66,6 +67,11 @@ class SentWishes:
     key: str
     numbers: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def act(self) -> str:
+        """The button with what was written for it."""
+        return _filled_in(self.press, tuple(self.numbers.values())) if self.numbers else self.press
+
 
 @dataclass(frozen=True, slots=True)
 class SentAnswer:
@@ -78,8 +84,8 @@ def sent_day() -> SentDay:
     form = SavedOnceForm()
     if not form.validate():
         abort(422)
-    items = dict.fromkeys(request.form.getlist("item"))
-    return SentDay(tuple(items), form.seen.data or 0, form.key.data or "")
+    items = tuple(dict.fromkeys(request.form.getlist("item")))
+    return SentDay(items, form.seen.data or 0, _filled_in(form.key.data or "", items))
 
 
 def sent_wishes() -> SentWishes:
@@ -92,13 +98,15 @@ def sent_wishes() -> SentWishes:
         abort(422)
     typed = dict(zip(wishes, numbers, strict=False))
     name, partner, place = (*press.split(":"), "", "")[:3]
+    shown = Choices(tuple(wishes), tuple(request.form.getlist("veto")))
+    key = form.key.data or ""
     return SentWishes(
-        Choices(tuple(wishes), tuple(request.form.getlist("veto"))),
+        shown,
         press,
         partner,
         _change(name, partner, place, typed),
         form.seen.data or 0,
-        form.key.data or "",
+        key if press else _filled_in(key, shown.wishes, shown.vetoes),
         typed if name == "order" else {},
     )
 
@@ -130,6 +138,11 @@ def is_no_place(text: str, last: int) -> bool:
     if not digits:
         return False
     return not digits.isdecimal() or len(digits) > MOST_DIGITS or not 1 <= int(digits) <= last
+
+
+def _filled_in(key: str, *held: tuple[str, ...]) -> str:
+    """Names the drawn form as it was filled in: sent again it is a repeat, changed after "back" it is another save."""
+    return f"{key}:{hashlib.sha256(repr(held).encode()).hexdigest()[:32]}"
 
 
 def sent_answer() -> SentAnswer:

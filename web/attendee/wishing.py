@@ -54,7 +54,7 @@ def change_wishes(event_key: str) -> Response:
         if sent.press == "undo":
             take_back(session, own, seen=sent.seen, form_key=sent.key, now=now)
         elif sent.press:
-            press = sent.press
+            press = sent.act
             take_step(session, own, sent.shown, sent.change, press=press, seen=sent.seen, form_key=sent.key, now=now)
         else:
             save_wishes(session, own, sent.shown, seen=sent.seen, key=sent.key, now=now)
