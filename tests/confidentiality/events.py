@@ -1,0 +1,106 @@
+"""Small random events as an organiser would bring them, and the one thing in which two worlds differ.
+
+``X`` is whose choice differs, ``Y`` whom it is about.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from random import Random
+
+from scheduler.wishes.rules import Choices
+from tests.scheduler.imports.small_events import FILES, small_event, together, with_file
+
+MOST_WISHES = 3
+NAMES = ("가온", "나린", "다온", "라희", "마루", "바다", "사랑", "아라")
+SLOT_ITEMS = (("open", "talk", "ask"), ("open", "talk"), ("open",), ())
+"""What somebody may attend: none of these at the same time as another one of its row."""
+
+
+@dataclass(frozen=True)
+class RandomEvent:
+    """The files, and everybody's choices by key."""
+
+    files: Mapping[str, bytes]
+    choices: Mapping[str, Choices]
+
+    @property
+    def people(self) -> tuple[str, ...]:
+        return tuple(self.choices)
+
+
+@dataclass(frozen=True)
+class Flip:
+    """``someone`` (X) changes the choice about ``target`` (Y); ``choices`` are X's afterwards."""
+
+    kind: str
+    someone: str
+    target: str
+    choices: Choices
+
+
+def random_event(random: Random) -> RandomEvent:
+    """Four to eight people, mostly few, of up to three organisations, with wishes, vetoes and attended talks."""
+    people = "abcdefgh"[: random.choice((4, 4, 4, 4, 4, 4, 5, 5, 6, 8))]
+    choices = {key: _choices(random, [other for other in people if other != key]) for key in people}
+    firms = random.randint(0, 3)
+    organisations = [FILES["organisations.csv"].partition("\n")[0]]
+    for number in range(firms):
+        tags = [random.choice(("", "battery")) for _ in range(2)]
+        organisations.append(f"o{number},시험소{number},Lab {number},company,ulju,energy,{','.join(tags)},시험,Tests,,")
+    persons = ["key,organisation,name_ko,name_en,role_ko,role_en,email,language,least,most"]
+    attendance = ["participant,item,role"]
+    for key, name in zip(people, NAMES, strict=False):
+        firm = random.choice(["", *(f"o{number}" for number in range(firms))])
+        persons.append(f"{key},{firm},{name},Name {key},,,{key}@example.org,{random.choice(('ko', 'en'))},,")
+        attendance += [f"{key},{item},attending" for item in random.choice(SLOT_ITEMS)]
+    wishes = [f"{key},{rank},{to}" for key in people for rank, to in enumerate(choices[key].wishes, start=1)]
+    vetoes = [f"{key},{to}" for key in people for to in choices[key].vetoes]
+    files = {
+        "organisations.csv": organisations,
+        "participants.csv": persons,
+        "attendance.csv": attendance,
+        "wishes.csv": ["participant,rank,target", *wishes],
+        "vetoes.csv": ["participant,target", *vetoes],
+    }
+    changed = together(*(with_file(name, "\n".join(lines) + "\n") for name, lines in files.items()))
+    return RandomEvent({**small_event(), **changed}, choices)
+
+
+def _choices(random: Random, others: list[str]) -> Choices:
+    random.shuffle(others)
+    wished = random.randint(0, min(MOST_WISHES, len(others)))
+    refused = random.randint(0, min(2, len(others) - wished))
+    return Choices(tuple(others[:wished]), tuple(others[wished : wished + refused]))
+
+
+def flips(event: RandomEvent, someone: str, target: str) -> list[Flip]:
+    """Every other choice that X can have about Y: wished for last, wished for first, vetoed, neither."""
+    own = event.choices[someone]
+    changed = {change(own, target): kind for kind, change in reversed(FLIPS.items())}
+    return [Flip(kind, someone, target, choices) for choices, kind in changed.items() if choices not in (own, None)]
+
+
+def _without(own: Choices, target: str) -> Choices:
+    return Choices(*(tuple(each for each in row if each != target) for row in (own.wishes, own.vetoes)))
+
+
+def _wish(own: Choices, target: str) -> Choices | None:
+    free = _without(own, target)
+    return Choices((*free.wishes, target), free.vetoes) if len(free.wishes) < MOST_WISHES else None
+
+
+def _veto(own: Choices, target: str) -> Choices | None:
+    free = _without(own, target)
+    return Choices(free.wishes, (*free.vetoes, target))
+
+
+def _first(own: Choices, target: str) -> Choices | None:
+    return Choices((target, *_without(own, target).wishes), own.vetoes) if target in own.wishes else None
+
+
+FLIPS: Mapping[str, Callable[[Choices, str], Choices | None]] = {
+    "wish": _wish,
+    "veto": _veto,
+    "neither": _without,
+    "first rank": _first,
+}

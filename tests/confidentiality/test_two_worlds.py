@@ -1,0 +1,96 @@
+"""Two worlds that differ in one wish or veto of X look the same to everybody but X, to the byte and the statement.
+
+Before a grid is published this holds without exception. Afterwards it holds where both worlds have the same grid: the
+grid itself is what the wishes were for, and is published.
+"""
+
+from collections import Counter
+from math import comb
+from random import Random
+
+import pytest
+
+from tests.confidentiality.addresses import pages
+from tests.confidentiality.events import FLIPS, flips, random_event
+from tests.confidentiality.stage import Seen, Stage, differences
+from tests.sizes import TIMES
+
+pytestmark = pytest.mark.slow
+
+PARTS = 6
+PAIRS = (504 if TIMES == 1 else 20_016) // PARTS
+"""In each part."""
+
+
+@pytest.mark.parametrize("part", range(PARTS))
+def test_nobody_sees_before_publication_what_somebody_else_chose(stage: Stage, part: int) -> None:
+    kinds: Counter[str] = Counter()
+    pairs, seed = 0, part * PAIRS
+    while pairs < PAIRS:
+        someone, one = prepare(stage, seed)
+        for target in Random(seed).sample([key for key in stage.event.people if key != someone], 2):
+            possible = flips(stage.event, someone, target)
+            for flip in possible:
+                stage.restart()
+                stage.flip(flip)
+                assert differences(one, stage.look(someone, seed=seed)) == [], (seed, flip)
+                kinds[flip.kind] += 1
+            # X's choices about Y, the first one among them, make worlds of which any two differ in that alone.
+            pairs += comb(len(possible) + 1, 2)
+        seed += 1
+    assert set(kinds) == set(FLIPS)
+
+
+def prepare(stage: Stage, seed: int) -> tuple[str, list[Seen]]:
+    """Set a random event up, and choose X: who it is, and what the others see."""
+    random = Random(f"event {seed}")
+    stage.set_up(random_event(random))
+    someone = random.choice(stage.event.people)
+    return someone, stage.look(someone, seed=seed)
+
+
+@pytest.mark.parametrize("part", range(2))
+def test_after_publication_the_same_grid_looks_the_same_whatever_was_wished(stage: Stage, part: int) -> None:
+    alike, seed = 0, part * PAIRS
+    while alike < PAIRS // 6:
+        random = Random(f"after {seed}")
+        stage.set_up(random_event(random))
+        grid = stage.plan()
+        someone, target = random.sample(stage.event.people, 2)
+        if grid and stage.publish(grid):
+            one = stage.look(someone, seed=seed)
+            for flip in flips(stage.event, someone, target):
+                stage.restart()
+                stage.flip(flip)
+                if stage.publish(grid):
+                    assert differences(one, stage.look(someone, seed=seed)) == [], (seed, flip)
+                    alike += 1
+        seed += 1
+
+
+def test_what_one_answers_about_going_on_is_not_seen_by_the_other(stage: Stage) -> None:
+    told = 0
+    for seed in range(6 * TIMES):
+        stage.set_up(random_event(Random(f"answers {seed}")))
+        grid = stage.plan()
+        if not grid:
+            continue
+        stage.publish(grid)
+        one = stage.look(str(grid[0].first), seed=seed)
+        stage.restart()
+        stage.publish(grid)
+        stage.answer(str(grid[0].first), str(grid[0].second))
+        assert differences(one, stage.look(str(grid[0].first), seed=seed)) == [], seed
+        told += 1
+    assert told >= 3 * TIMES
+
+
+def test_every_page_of_an_attendee_opens_in_these_worlds(stage: Stage) -> None:
+    """Else the comparison would be one of refusals."""
+    stage.set_up(random_event(Random("opening")))
+    assert stage.publish(stage.plan())
+    opened = [seen.asked for seed in range(4) for seen in stage.look("a", seed=seed) if seen.told[0] == 200]
+    for rule in pages(stage.app):
+        start = rule.rule.replace("<event_key>", "small").replace("<key>", "small").partition("<")[0]
+        if rule.endpoint != "attendee.download_follow_up":
+            assert any(f"path='{start}" in asked for asked in opened), rule
