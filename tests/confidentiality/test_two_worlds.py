@@ -10,6 +10,7 @@ from random import Random
 
 import pytest
 
+from scheduler.mail.messages import NoticeKind
 from tests.confidentiality.addresses import pages
 from tests.confidentiality.events import FLIPS, flips, random_event
 from tests.confidentiality.stage import Seen, Stage, differences
@@ -94,3 +95,11 @@ def test_every_page_of_an_attendee_opens_in_these_worlds(stage: Stage) -> None:
         start = rule.rule.replace("<event_key>", "small").replace("<key>", "small").partition("<")[0]
         if rule.endpoint != "attendee.download_follow_up":
             assert any(f"path='{start}" in asked for asked in opened), rule
+
+
+def test_every_kind_of_mail_to_attendees_is_compared(stage: Stage) -> None:
+    """A new kind fails here until :meth:`Stage.look` has it sent."""
+    stage.set_up(random_event(Random("mails")))
+    assert stage.publish(stage.plan())
+    kinds = {seen.told[0] for seen in stage.look("a", seed=0) if seen.asked.startswith("mail to ")}
+    assert kinds == {"invitation", *NoticeKind} - {NoticeKind.SIGN_IN}
