@@ -18,7 +18,7 @@ def alike_phrases(offered: Sequence[str], needed: Sequence[str]) -> Alike:
     Likeness is the cosine of the phrases' pieces (:func:`~scheduler.suggestions.rules.grams`), weighed by how rare
     a piece is among all of these phrases (TF-IDF).
     """
-    if not any(grams(phrase) for phrase in (*offered, *needed)):
+    if not offered or not needed or not any(grams(phrase) for phrase in (*offered, *needed)):
         return {}
     weigher = TfidfVectorizer(analyzer=grams).fit([*offered, *needed])
     rows, columns = weigher.transform(offered), weigher.transform(needed).T.tocsr()

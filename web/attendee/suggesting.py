@@ -10,20 +10,17 @@ from werkzeug.wrappers import Response
 from wtforms import StringField
 from wtforms.validators import InputRequired, Regexp
 
-from scheduler.database import Session
-from scheduler.events.service import wishes_are_open
 from scheduler.suggestions.service import (
-    OwnSuggestions,
     dismiss,
-    own_suggestions,
     suggest_all_again,
     switch_off,
     switch_on,
 )
 from web import clock
 from web.attendee.directory import filters_of
+from web.attendee.wish_pages import wish_page
 from web.i18n import language
-from web.identity import Visitor, require_participant
+from web.identity import require_participant
 from web.stores import database
 
 ANSWER = re.compile(r"(off|on|all|not:[A-Za-z0-9_-]{1,64})\Z")
@@ -36,14 +33,6 @@ class SuggestionForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
 def register_suggestions(blueprint: Blueprint) -> None:
     blueprint.add_url_rule("/suggestions", "answer_suggestion", answer_suggestion, methods=["POST"])
     blueprint.add_app_template_filter(in_own_language)
-
-
-def suggestions_on_page(session: Session, visitor: Visitor) -> OwnSuggestions:
-    """None while no wish can be given, and none for an answer that draws the directory alone."""
-    alone = request.method == "GET" and request.headers.get("HX-Request") == "true"
-    if alone or not wishes_are_open(visitor.event, now=clock.now()):
-        return OwnSuggestions()
-    return own_suggestions(session, visitor.person.id)
 
 
 def answer_suggestion(event_key: str) -> Response:
@@ -60,8 +49,7 @@ def answer_suggestion(event_key: str) -> Response:
     if request.headers.get("HX-Request") != "true":
         path = url_for("attendee.own_wishes", event_key=event_key, **filters.query, _anchor="suggestions")
         return redirect(path, 303)
-    with database().reading() as session:
-        page = {"suggested": suggestions_on_page(session, visitor), "filters": filters}
+    page = wish_page(visitor, filters)
     return make_response(render_template("attendee/_suggestions.html", event=visitor.event, page=page))
 
 

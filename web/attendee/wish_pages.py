@@ -5,17 +5,19 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from flask import request
+
+from scheduler.database import Session
 from scheduler.events.service import wishes_are_open
 from scheduler.people.directory import Directory
 from scheduler.people.directory import directory as known_people
 from scheduler.people.values import Firm, Person
-from scheduler.suggestions.service import OwnSuggestions
+from scheduler.suggestions.service import OwnSuggestions, own_suggestions
 from scheduler.wishes.service import WishList, wish_list
 from web import clock
 from web.attendee import directory
 from web.attendee.directory import PART_SHOWN, Exchange, Filters, Option
 from web.attendee.forms import SentWishes, is_no_place, new_form_key
-from web.attendee.suggesting import suggestions_on_page
 from web.i18n import gettext as _
 from web.i18n import spoken
 from web.identity import Visitor
@@ -91,7 +93,7 @@ def wish_page(visitor: Visitor, filters: Filters, numbers: Mapping[str, str] | N
     with database().reading() as session:
         own = wish_list(session, visitor.person.id)
         known = known_people(session, visitor.event.id)
-        suggested = suggestions_on_page(session, visitor)
+        suggested = _suggestions(session, visitor)
     found = directory.find(known, filters, without=visitor.person.id)
     first, last = filters.shown(found)
     named = known.by_public_id
@@ -114,6 +116,14 @@ def wish_page(visitor: Visitor, filters: Filters, numbers: Mapping[str, str] | N
         numbers=numbers or {},
         suggested=suggested,
     )
+
+
+def _suggestions(session: Session, visitor: Visitor) -> OwnSuggestions:
+    """None while no wish can be given, and none for an answer that draws the directory alone."""
+    alone = request.method == "GET" and request.headers.get("HX-Request") == "true"
+    if alone or not wishes_are_open(visitor.event, now=clock.now()):
+        return OwnSuggestions()
+    return own_suggestions(session, visitor.person.id)
 
 
 def named(visitor: Visitor, partners: tuple[str, ...]) -> tuple[Person, ...]:
