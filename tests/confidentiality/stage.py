@@ -25,6 +25,12 @@ from scheduler.followups.service import answer
 from scheduler.mail.personal_links import mail_personal_links
 from scheduler.mail.records import OutboxMail
 from scheduler.mail.service import ClaimedMail, To, render
+from scheduler.people.directory import directory
+from scheduler.privacy.consents import decide
+from scheduler.privacy.rules import Decision
+from scheduler.suggestions.computing import profiles_of, store_partners
+from scheduler.suggestions.messages import PARTNERS
+from scheduler.suggestions.ranking import rank
 from scheduler.timetable.grids import Held, store_grid
 from scheduler.timetable.planning import build_problem
 from scheduler.timetable.publishing import GridViolates, publish_grid
@@ -120,6 +126,10 @@ class Stage:
                 session.add(SignInLink(secret_sha256=link, participant_id=number, single_use=False, created_at=NOW))
                 ends = LATER + timedelta(days=30)
                 session.add(WebSession(secret_sha256=cookie, participant_id=number, created_at=NOW, expires_at=ends))
+                decide(session, number, Decision.GIVEN, language="ko", now=NOW)
+            ranked = rank(profiles_of(session, self.held.id))
+            partners = {each.id: PARTNERS.dump_json(each.partners).decode() for each in ranked}
+            store_partners(session, self.held.id, partners)
         self.close()
         self._start = sqlite3.connect(":memory:")
         with closing(sqlite3.connect(self.file)) as now:
@@ -129,6 +139,8 @@ class Stage:
         assert self._start is not None
         self._copy(self._start)
         self.clock.now = NOW
+        with self.database.reading() as session:
+            directory(session, self.held.id)  # kept between requests, so that who asks first reads more
 
     def _copy(self, source: sqlite3.Connection) -> None:
         with closing(sqlite3.connect(self.file)) as target:
@@ -240,7 +252,11 @@ class Stage:
     def _seen(self, asked: str, response: TestResponse) -> Seen:
         headers = [(name, alike(value)) for name, value in response.headers if name not in {"Content-Length"}]
         headers = [(name, value.partition("=")[0] if name == "Set-Cookie" else value) for name, value in headers]
-        return Seen(alike(asked), (response.status_code, tuple(headers), alike(response.text)), self.log.take())
+        return Seen(
+            alike(asked),
+            (response.status_code, tuple(headers), alike(response.data.decode(errors="replace"))),
+            self.log.take(),
+        )
 
     def _mails(self, hidden: str) -> Iterator[Seen]:
         """What is on its way by now, and the personal links that the organiser sends everybody."""

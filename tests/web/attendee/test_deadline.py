@@ -15,7 +15,15 @@ MILLISECOND = timedelta(milliseconds=1)
 CLOSES = {"attendee.save_day": DAY, "attendee.change_wishes": WISHES}
 """Routes that save only until ``wishes_close_at``, with the page that draws the form."""
 
-STAYS_OPEN = {"attendee.answer_follow_up"}
+STAYS_OPEN = {
+    "attendee.answer_follow_up",
+    "attendee.go_elsewhere",
+    "attendee.answer_suggestion",
+    "attendee.decide",
+    "attendee.leave_event",
+    "attendee.return_to_event",
+    "attendee.erase_data",
+}
 """Routes that save afterwards too."""
 
 
