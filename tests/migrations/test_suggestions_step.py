@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 from alembic import command
+from alembic.script import ScriptDirectory
 from sqlalchemy import MetaData, Table, insert, select
 
 from migrations import _config, upgrade
@@ -13,7 +14,7 @@ from scheduler.jobs.service import is_waiting
 from scheduler.people.changes import PROFILES_CHANGED
 from tests.conftest import _created
 
-BEFORE = "133fbab0f2fa"
+STEP = "b59cb8e46e81"
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
@@ -24,7 +25,8 @@ def old(request, tmp_path):
     else:
         url = _created(request.getfixturevalue("cluster"), "before_suggestions")
     database = open_database(url)
-    command.upgrade(_config(database.engine), BEFORE)
+    config = _config(database.engine)
+    command.upgrade(config, ScriptDirectory.from_config(config).get_revision(STEP).down_revision)
     table = Table("events", MetaData(), autoload_with=database.engine)
     now = datetime(2026, 11, 1, tzinfo=UTC)
     values = {column.name: "x" for column in table.columns}

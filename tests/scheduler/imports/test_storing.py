@@ -25,7 +25,7 @@ def test_every_row_of_the_files_is_stored(event):
     wanted = {
         "events": 1, "follow_up_windows": 1, "organisers": 1, "event_organisers": 1, "tracks": 2, "tags": 3, "zones": 1,
         "programme_items": 4, "slots": 3, "meeting_tables": 2, "organisations": 1, "organisation_tags": 3,
-        "participants": 5, "attendances": 2, "wishes": 8, "vetoes": 1, "audit_entries": 1,
+        "participants": 5, "attendances": 2, "wishes": 8, "vetoes": 1, "audit_entries": 1, "jobs": 1,
     }  # fmt: skip
     assert {name: number for name, number in counts.items() if number} == wanted
 

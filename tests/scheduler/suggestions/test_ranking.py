@@ -124,6 +124,13 @@ def test_who_has_nothing_in_common_is_not_suggested():
     assert ranked(profile(1), profile(2)) == {1: [], 2: []}
 
 
+@pytest.mark.parametrize("word", ["robots", "---", "and"])
+def test_an_event_in_which_nobody_needs_or_nobody_offers_anything(word):
+    assert ranked(profile(1, offers=word), profile(2, offers=word)) == {1: [], 2: []}
+    assert ranked(profile(1, needs=word), profile(2, needs=word)) == {1: [], 2: []}
+    assert ranked(profile(1, offers="---"), profile(2, needs=word)) == {1: [], 2: []}
+
+
 def test_one_who_offers_what_one_needs_oneself_is_not_suggested_to_oneself():
     assert ranked(profile(1, "robots", "robots", "a", "a"), profile(2)) == {1: [], 2: []}
 
