@@ -96,12 +96,12 @@ def deliver_and_die(url: str, settings: dict[str, Any], mails: int) -> None:
     handed_over = 0
     real = sending._note
 
-    def note_or_die(*arguments: Any) -> None:
+    def note_or_die(*arguments: Any) -> bool:
         nonlocal handed_over
         handed_over += 1
         if handed_over == mails:
             die()
-        real(*arguments)
+        return real(*arguments)
 
     sending._note = note_or_die
     deliver(url, settings)
