@@ -9,6 +9,7 @@ from sqlalchemy import select, update
 
 from scheduler.jobs.records import Job
 from scheduler.jobs.runner import run_due
+from scheduler.people.changes import PROFILES_CHANGED
 from scheduler.timetable import running
 from scheduler.timetable.grids import grid_view
 from scheduler.timetable.records import Grid, Run
@@ -62,11 +63,11 @@ def test_asking_hands_over_one_job_and_refuses_a_second_run_meanwhile(event):
         event.request(datetime.now(UTC), queued=True)
     assert refusal.value.number == 1
     with event.database.reading() as session:
-        assert [job.kind for job in session.scalars(select(Job))] == ["solve"]
+        assert [job.kind for job in session.scalars(select(Job))] == [PROFILES_CHANGED, "solve"]
     run_due(event.database, solving(event.database, event.settings) | delivering(event.database, event.settings))
     assert event.run(1).state == RunState.FINISHED
     with event.database.reading() as session:
-        assert session.scalars(select(Job).where(Job.done_at.is_(None))).all() == []
+        assert session.scalars(select(Job.kind).where(Job.done_at.is_(None))).all() == [PROFILES_CHANGED]
     assert event.request() == 2
 
 
