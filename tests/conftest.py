@@ -27,11 +27,12 @@ from scheduler.events.service import event_organisers, find_event
 from scheduler.events.values import EventSummary
 from scheduler.imports.files import read_event, read_folder
 from scheduler.imports.service import store_event
+from scheduler.jobs.runner import run_due
 from scheduler.people.service import find_participant
 from scheduler.privacy.consents import decide
 from scheduler.privacy.rules import Decision
 from scheduler.settings import Settings, prepare_data_folder
-from scheduler.work import EmbeddedRunners
+from scheduler.work import EmbeddedRunners, suggesting
 from tests.postgresql import Cluster
 from tests.sizes import TIMES
 from web import create_app
@@ -123,16 +124,17 @@ def database(database_url: str) -> Iterator[Database]:
 
 @pytest.fixture(scope="session")
 def demo_template(sqlite_template: Path) -> Path:
-    """A SQLite database that holds the demo event."""
+    """A SQLite database that holds the demo event as a server leaves it: with its suggestions."""
     path = sqlite_template.with_name("demo.sqlite3")
     shutil.copy(sqlite_template, path)
     database = open_database(f"sqlite:///{path}")
-    _import_demo(database)
+    import_demo(database)
+    run_due(database, suggesting(database), clock=lambda: WHILE_OPEN)
     database.close()
     return path
 
 
-def _import_demo(database: Database) -> None:
+def import_demo(database: Database) -> None:
     file = read_event(read_folder(DEMO_FILES))
     with database.writing() as session:
         store_event(session, file, by="system", now=WHILE_OPEN)
@@ -149,7 +151,7 @@ def demo_event(request: pytest.FixtureRequest, database: Database) -> EventSumma
         ):
             demo.backup(copy)
     else:
-        _import_demo(database)
+        import_demo(database)
     with database.reading() as session:
         return find_event(session, "demo")
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.exc import IntegrityError
 
 from scheduler.accounts.records import ErasedLink, Organiser, SignInLink, WebSession
@@ -18,6 +18,9 @@ ORGANISER_SESSION = timedelta(hours=12)
 ORGANISER_LINK = timedelta(minutes=10)
 PERSON_LINK = timedelta(minutes=10)
 """How long a link lasts that a participant asked for with a mail address."""
+
+MOST_ASKED = 5
+"""Links that one owner is sent within their lifetime; a mailbox is not flooded by a stranger."""
 
 
 class LinkState(StrEnum):
@@ -160,6 +163,16 @@ def session_owner(session: Session, secret: str, *, now: datetime) -> Owner | No
 
 def sign_out(session: Session, secret: str, *, now: datetime) -> None:
     session.execute(update(WebSession).where(WebSession.secret_sha256 == _hash(secret)).values(revoked_at=now))
+
+
+def was_sent_enough(session: Session, owner: Owner, *, now: datetime) -> bool:
+    """Whether so many links for one sign-in were made for the owner lately that no more are sent on demand."""
+    own = SignInLink.participant_id == owner.participant_id
+    since = now - PERSON_LINK
+    if owner.participant_id is None:
+        own, since = SignInLink.organiser_id == owner.organiser_id, now - ORGANISER_LINK
+    made = select(func.count()).where(own, SignInLink.single_use, SignInLink.created_at > since)
+    return (session.scalar(made) or 0) >= MOST_ASKED
 
 
 def revoke_participant_links(session: Session, participant_id: int, *, now: datetime) -> None:

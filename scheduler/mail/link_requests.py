@@ -2,10 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import func, select
-
-from scheduler.accounts.records import SignInLink
-from scheduler.accounts.service import PERSON_LINK, make_single_participant_link
+from scheduler.accounts.service import PERSON_LINK, Owner, make_single_participant_link, was_sent_enough
 from scheduler.database import Session
 from scheduler.events.service import event_summary
 from scheduler.jobs.service import enqueue
@@ -17,9 +14,6 @@ from scheduler.settings import Settings
 
 SEND_LINKS = "send links"
 """Kind of job that answers a request for a link; its subject is the request."""
-
-MOST_AT_ONCE = 5
-"""Links that one participant is sent within :data:`PERSON_LINK`; a mailbox is not flooded by a stranger."""
 
 
 def ask_for_link(session: Session, email: str, *, organiser: bool, now: datetime) -> None:
@@ -45,7 +39,7 @@ def answer_request(session: Session, settings: Settings, request_id: int, *, now
 def _send_participant_links(session: Session, settings: Settings, email: str, now: datetime) -> None:
     """One mail for each event that the address takes part in."""
     for event_id, participant_id, to in contacts_of(session, email):
-        if _sent_lately(session, participant_id, now) >= MOST_AT_ONCE:
+        if was_sent_enough(session, Owner(participant_id, None), now=now):
             continue
         event = event_summary(session, event_id)
         link = f"{settings.url}/in/{make_single_participant_link(session, participant_id, now=now)}"
@@ -54,14 +48,3 @@ def _send_participant_links(session: Session, settings: Settings, email: str, no
         )
         queue_notice(session, settings, event_id, to, notice, now=now)
         request_delivery(session, event_id, now=now)
-
-
-def _sent_lately(session: Session, participant_id: int, now: datetime) -> int:
-    count = session.scalar(
-        select(func.count()).where(
-            SignInLink.participant_id == participant_id,
-            SignInLink.single_use,
-            SignInLink.created_at > now - PERSON_LINK,
-        )
-    )
-    return count or 0

@@ -2,18 +2,18 @@
 
 from datetime import datetime
 
-from sqlalchemy import func, select
-
-from scheduler.accounts.records import SignInLink
-from scheduler.accounts.service import ORGANISER_LINK, make_organiser_link, organiser_by_email
+from scheduler.accounts.service import (
+    ORGANISER_LINK,
+    Owner,
+    make_organiser_link,
+    organiser_by_email,
+    was_sent_enough,
+)
 from scheduler.database import Session
 from scheduler.events.service import organised_events
 from scheduler.mail.messages import Notice, NoticeKind
 from scheduler.mail.service import To, queue_notice, request_delivery
 from scheduler.settings import Settings
-
-MOST_AT_ONCE = 5
-"""Links that one organiser is sent within :data:`ORGANISER_LINK`; a mailbox is not flooded by a stranger."""
 
 
 def send_organiser_link(session: Session, settings: Settings, email: str, *, now: datetime) -> None:
@@ -22,7 +22,7 @@ def send_organiser_link(session: Session, settings: Settings, email: str, *, now
     Nothing happens, and nothing tells the caller so, when there is no such organiser or too many links were sent.
     """
     account = organiser_by_email(session, email)
-    if account is None or _sent_lately(session, account.id, now) >= MOST_AT_ONCE:
+    if account is None or was_sent_enough(session, Owner(None, account.id), now=now):
         return
     own = organised_events(session, account.id)
     secret = make_organiser_link(session, account.id, now=now)
@@ -35,12 +35,3 @@ def send_organiser_link(session: Session, settings: Settings, email: str, *, now
     )
     queue_notice(session, settings, None, To(account.name, account.email, account.language), notice, now=now)
     request_delivery(session, None, now=now)
-
-
-def _sent_lately(session: Session, organiser_id: int, now: datetime) -> int:
-    count = session.scalar(
-        select(func.count()).where(
-            SignInLink.organiser_id == organiser_id, SignInLink.created_at > now - ORGANISER_LINK
-        )
-    )
-    return count or 0

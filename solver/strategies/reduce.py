@@ -69,9 +69,16 @@ class LargeChoice:
             every.total - int(self.required.sum()),
         )
         self.counts: list[Count] = list(counted_sets(self.problem))
-        self.prices: Prices | None = None
+        self._prices: Prices | None = None
         self.staying: int | None = None
         self.fewest, self.proven = fewest, False
+
+    @property
+    def prices(self) -> Prices:
+        """What `relax` found, which comes first."""
+        if self._prices is None:
+            raise RuntimeError("no prices are known yet")
+        return self._prices
 
     @property
     def hopeless(self) -> bool:
@@ -81,7 +88,7 @@ class LargeChoice:
 
     def relax(self) -> bool:
         """Find prices and tell the board the bounds they prove; False: the numbers are too large for them."""
-        if self.prices is not None or self.hopeless:
+        if self._prices is not None or self.hopeless:
             return True
         goals = self._goals()
         first = goals[0]
@@ -93,17 +100,17 @@ class LargeChoice:
         heaviest = int(self.supply.weights.max(initial=1)) or 1
         steep = STEEP * heaviest if first is GoalName.SHORTFALL else STEEP
         if goals == [GoalName.WEIGHT]:
-            self.prices = single
+            self._prices = single
             return True
         for factor in (1, 16, 256):
             alpha, beta = (1, steep * factor) if first is GoalName.SHORTFALL else (steep * factor, 1)
             prices = price(self.supply, alpha, beta)
             if prices is None:
                 break
-            self.prices = prices
+            self._prices = prices
             if self._relaxed_cost(first, prices) <= best:
                 break
-        return self.prices is not None
+        return self._prices is not None
 
     def _cost(self, goal: GoalName, most: int) -> int:
         """The cost of the goal when weight or wanted meetings of those free are `most`."""
@@ -121,7 +128,6 @@ class LargeChoice:
 
     def bound_second(self, goal: GoalName, cost: int) -> int:
         """A bound on the second goal where the first costs at most `cost`, by the prices of both."""
-        assert self.prices is not None  # noqa: S101
         least = self._cost(GoalName.SHORTFALL, 0)
         weight = -self._cost(GoalName.WEIGHT, 0)
         if goal is GoalName.WEIGHT:
@@ -135,7 +141,7 @@ class LargeChoice:
         """
         if self.hopeless:
             return Answer.INFEASIBLE, None
-        if self.prices is None and not self.relax():
+        if self._prices is None and not self.relax():
             return Answer.UNKNOWN, None
         known = [*self.counts, *((sorted(cut), len(cut) - 1) for cut in cuts)]
         margin, like_kept = self._margin(), not self.fewest
@@ -165,18 +171,15 @@ class LargeChoice:
         return Answer.UNKNOWN, None
 
     def _in_doubt(self, margin: int) -> int:
-        assert self.prices is not None  # noqa: S101
         return int((abs(self.prices.gain) <= margin).sum())
 
     def _margin(self) -> int:
         """The gain, one way or the other, up to which meetings are in doubt at first."""
-        assert self.prices is not None  # noqa: S101
         gains = np.sort(abs(self.prices.gain))
         return int(gains[min(len(gains), DOUBTS) - 1]) if len(gains) else 0
 
     def _doubt(self, margin: int, counts: list[Count]) -> Doubt:
         """Meetings that gain or lose at most `margin` are open, and those that a count leaves no room for."""
-        assert self.prices is not None  # noqa: S101
         unsure = np.zeros(len(self.layout.first), np.bool_)
         held = self.required.copy()
         unsure[self.free] = abs(self.prices.gain) <= margin
@@ -277,7 +280,6 @@ class LargeChoice:
 
     def gap(self, held: frozenset[int]) -> int:
         """Twice how far the choice is from the bound of both goals together, as the prices weigh them."""
-        assert self.prices is not None  # noqa: S101
         costs = self.costs(held)
         weight = self._cost(GoalName.WEIGHT, 0) - costs[GoalName.WEIGHT]
         wanted = self._cost(GoalName.SHORTFALL, 0) - costs[GoalName.SHORTFALL]
@@ -285,7 +287,6 @@ class LargeChoice:
 
     def _tell(self, held: frozenset[int], *, best: bool) -> None:
         """Bounds of both goals; `best`: no choice is better in the two together, as alpha and beta weigh them."""
-        assert self.prices is not None  # noqa: S101
         costs, goals = self.costs(held), self._goals()
         self.proven = False
         if len(goals) == 1:

@@ -39,7 +39,6 @@ class BestChoices:
 def best_choices(large: LargeChoice, best: frozenset[int]) -> BestChoices:
     """What holds for every choice whose first goals cost what those of `best` cost; the prices must be known."""
     problem, prices, gap = large.problem, large.prices, large.gap(best)
-    assert prices is not None  # noqa: S101
     doubtful = large.free[np.abs(prices.gain) <= gap].tolist()
     held = best - {*doubtful}
     own: dict[int, list[int]] = {}
@@ -63,7 +62,6 @@ def _by_person(large: LargeChoice, gap: int, own: dict[int, list[int]], fixed: C
     """How many of a person's open meetings are held: numbers that lose at most the gap are next to each other,
     because what a person takes in is concave in their number."""
     prices, given = large.prices, large.supply
-    assert prices is not None  # noqa: S101
     paid, room = prices.people.tolist(), given.room.tolist()
     wanted = np.minimum(given.wanted, given.room).tolist()
     for person, meetings in own.items():
@@ -77,7 +75,6 @@ def _by_person(large: LargeChoice, gap: int, own: dict[int, list[int]], fixed: C
 
 def _by_places(large: LargeChoice, gap: int, doubtful: list[int], held: frozenset[int]) -> Limits:
     """How many open meetings are held: places left empty lose their rent."""
-    assert large.prices is not None  # noqa: S101
     rent = large.prices.rent
     most = large.supply.total + int(large.required.sum()) - len(held)
     return _sum(doubtful, most - gap // rent if rent else None, most)

@@ -1,22 +1,28 @@
-"""The demo event as a server leaves it some seconds after the import: with its suggestions."""
+"""A page on a Korean phone, with and without JavaScript; whatever its console complains of fails the test."""
 
-import shutil
-from pathlib import Path
+from collections.abc import Iterator
 
 import pytest
+from playwright.sync_api import Browser, Page
 
-from scheduler.database import open_database
-from scheduler.jobs.runner import run_due
-from scheduler.work import suggesting
-from tests.conftest import WHILE_OPEN, _import_demo
+PHONE = {"width": 390, "height": 844}
+
+ON_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+"""The pages are the same on both databases."""
 
 
-@pytest.fixture(scope="session")
-def demo_template(sqlite_template: Path) -> Path:
-    path = sqlite_template.with_name("demo-with-suggestions.sqlite3")
-    shutil.copy(sqlite_template, path)
-    database = open_database(f"sqlite:///{path}")
-    _import_demo(database)
-    run_due(database, suggesting(database), clock=lambda: WHILE_OPEN)
-    database.close()
-    return path
+@pytest.fixture(params=[True, False], ids=["with JavaScript", "without JavaScript"])
+def scripted(request: pytest.FixtureRequest) -> bool:
+    return bool(request.param)
+
+
+@pytest.fixture
+def page(chromium: Browser, scripted: bool) -> Iterator[Page]:
+    context = chromium.new_context(viewport=PHONE, locale="ko-KR", java_script_enabled=scripted)
+    page = context.new_page()
+    told: list[str] = []
+    page.on("console", lambda message: told.append(message.text) if message.type in {"error", "warning"} else None)
+    page.on("pageerror", lambda error: told.append(str(error)))
+    yield page
+    context.close()
+    assert told == []

@@ -1,25 +1,19 @@
 """First visit to last: refusing, agreeing, taking a copy, erasing; by keyboard, with and without JavaScript."""
 
 import json
-import shutil
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.conftest import ON_SQLITE
 from tests.browser.test_accessibility import findings, signed_in
 from tests.conftest import Doors
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, ON_SQLITE]
 
 LOOKS = [("ko-KR", "light", 390, True), ("en-GB", "dark", 1440, False), ("ko-KR", "dark", 1440, True)]
 KAKAO = "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 Chrome/124.0 Mobile Safari/537.36;KAKAOTALK 2410680"
-
-
-@pytest.fixture
-def database_url(sqlite_template: Path, tmp_path: Path) -> str:
-    shutil.copy(sqlite_template, tmp_path / "mannam.sqlite3")
-    return f"sqlite:///{tmp_path / 'mannam.sqlite3'}"
 
 
 def press(page: Page, button: str) -> None:

@@ -9,12 +9,12 @@ from scheduler.database import Database
 from scheduler.people.service import find_participant
 from scheduler.wishes.rules import Choices
 from scheduler.wishes.service import save_wishes, wish_list
+from tests.browser.conftest import ON_SQLITE, PHONE
 from tests.browser.test_accessibility import findings
-from tests.browser.test_attendee import PHONE, database_url, enter, fits, page, press, scripted
+from tests.browser.test_attendee import enter, fits, press
 from tests.conftest import WHILE_OPEN, Doors
 
-__all__ = ["database_url", "page", "scripted"]
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, ON_SQLITE]
 WITH = pytest.mark.parametrize("scripted", [True], indirect=True)
 WITHOUT = pytest.mark.parametrize("scripted", [False], indirect=True)
 KEYS = ("p010", "p020", "p030", "p040")

@@ -1,41 +1,15 @@
 """Suggested partners on a Korean phone, by finger and by keyboard, with and without JavaScript."""
 
-import shutil
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.conftest import ON_SQLITE
 from tests.browser.test_accessibility import LOOKS, findings, signed_in
-from tests.browser.test_attendee import PHONE, fits, press
+from tests.browser.test_attendee import fits, press
 from tests.conftest import Doors
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, ON_SQLITE]
 WISHES = "/events/demo/wishes"
-
-
-@pytest.fixture
-def database_url(sqlite_template: Path, tmp_path: Path) -> str:
-    shutil.copy(sqlite_template, tmp_path / "mannam.sqlite3")
-    return f"sqlite:///{tmp_path / 'mannam.sqlite3'}"
-
-
-@pytest.fixture(params=[True, False], ids=["with JavaScript", "without JavaScript"])
-def scripted(request: pytest.FixtureRequest) -> bool:
-    return bool(request.param)
-
-
-@pytest.fixture
-def page(chromium: Browser, scripted: bool) -> Iterator[Page]:
-    context = chromium.new_context(viewport=PHONE, locale="ko-KR", java_script_enabled=scripted)
-    page = context.new_page()
-    told: list[str] = []
-    page.on("console", lambda message: told.append(message.text) if message.type in {"error", "warning"} else None)
-    page.on("pageerror", lambda error: told.append(str(error)))
-    yield page
-    context.close()
-    assert told == []
 
 
 def enter(page: Page, live_server: str, doors: Doors) -> None:

@@ -85,10 +85,10 @@ def _wanted() -> str:
 
 
 def _is_page(name: str) -> bool:
-    """Whether this is a page of the participant that needs nothing but the event to be opened."""
+    """Whether this is a page of the participant that needs nothing but the event to be opened, and no file."""
     rules = [rule for rule in current_app.url_map.iter_rules() if rule.endpoint == f"attendee.{name}"]
     return any("GET" in (rule.methods or ()) and rule.arguments == {"event_key"} for rule in rules) and not any(
-        str(rule).endswith(".ics") for rule in rules
+        "." in str(rule) for rule in rules
     )
 
 

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import delete, select
 
+from scheduler.accounts.service import MOST_ASKED
 from scheduler.jobs.records import Job
 from scheduler.jobs.service import MAX_ATTEMPTS as MAX_JOB_ATTEMPTS
 from scheduler.jobs.service import free_all, take
@@ -25,7 +26,7 @@ from scheduler.mail.service import (
     put_back,
     resume_delivery,
 )
-from scheduler.mail.sign_in import MOST_AT_ONCE, send_organiser_link
+from scheduler.mail.sign_in import send_organiser_link
 from tests.scheduler.stored_events import FIRST_GRID, FIRST_MAILS, NOW
 
 SECOND = timedelta(seconds=1)
@@ -132,13 +133,13 @@ def test_a_sign_in_mail_goes_to_organisers_only_and_not_without_end(event):
     for email in ("nobody@example.org", "a@example.org", ""):
         do(event, send_organiser_link, event.settings, email, now=NOW)
     assert event.mails() == []
-    for number in range(MOST_AT_ONCE + 2):
+    for number in range(MOST_ASKED + 2):
         do(event, send_organiser_link, event.settings, "Office@example.org", now=NOW + number * SECOND)
     mails = event.mails()
-    assert len(mails) == MOST_AT_ONCE
+    assert len(mails) == MOST_ASKED
     assert {(mail.kind, mail.to_email, mail.event_id) for mail in mails} == {("sign_in", "office@example.org", None)}
     do(event, send_organiser_link, event.settings, "office@example.org", now=NOW + timedelta(minutes=11))
-    assert len(event.mails()) == MOST_AT_ONCE + 1
+    assert len(event.mails()) == MOST_ASKED + 1
 
 
 def waiting(event) -> list[datetime]:

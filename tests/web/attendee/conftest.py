@@ -11,13 +11,11 @@ from flask.testing import FlaskClient
 from sqlalchemy import select, text, update
 from werkzeug.test import TestResponse
 
-from scheduler.database import Database, Session, open_database
+from scheduler.database import Database, Session
 from scheduler.events.service import find_event, slots, tables
 from scheduler.events.values import EventSummary
-from scheduler.imports.files import read_event, read_folder
-from scheduler.imports.service import store_event
-from scheduler.jobs.runner import run_due
 from scheduler.people.records import Participant
+from scheduler.people.service import find_participant
 from scheduler.settings import Settings
 from scheduler.timetable.grids import Held, store_grid
 from scheduler.timetable.planning import build_problem
@@ -25,8 +23,9 @@ from scheduler.timetable.publishing import publish_grid
 from scheduler.timetable.records import Run
 from scheduler.timetable.service import request_run, run_summary
 from scheduler.timetable.values import RunState
-from scheduler.work import suggesting
-from tests.conftest import DEMO_FILES, WHILE_OPEN, Doors
+from scheduler.wishes.rules import Choices
+from scheduler.wishes.service import wish_list
+from tests.conftest import WHILE_OPEN, Doors
 from tests.web.attendee.forms_on_pages import PageForm, forms_of
 
 DAY = "/events/demo/day"
@@ -35,22 +34,6 @@ TIMETABLE = "/events/demo/timetable"
 FOLLOW_UPS = "/events/demo/follow-ups"
 CONSENT = "/events/demo/consent"
 OWN_DATA = "/events/demo/data"
-
-
-@pytest.fixture(scope="session")
-def demo_template(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("demo") / "demo.sqlite3"
-    shutil.copy(sqlite_template, path)
-    database = open_database(f"sqlite:///{path}")
-    with database.writing() as session:
-        store_event(session, read_event(read_folder(DEMO_FILES)), by="system", now=WHILE_OPEN)
-    run_due(database, suggesting(database), clock=lambda: WHILE_OPEN)
-    with database.engine.connect() as connection:
-        connection.exec_driver_sql("ROLLBACK")
-        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-        connection.exec_driver_sql("BEGIN")
-    database.close()
-    return path
 
 
 @pytest.fixture
@@ -94,6 +77,8 @@ class Visit:
 
 
 SignIn = Callable[..., Visit]
+PublicId = Callable[[str], str]
+Stored = Callable[..., Choices]
 
 
 @pytest.fixture
@@ -171,3 +156,22 @@ def dump(database: Database) -> list[tuple[object, ...]]:
         for name in names:
             rows += [(name, *row) for row in session.execute(text(f'SELECT * FROM "{name}"'))]
     return rows
+
+
+@pytest.fixture
+def stored(database: Database, demo_event: EventSummary) -> Stored:
+    def read(key: str = "p001") -> Choices:
+        with database.reading() as session:
+            return wish_list(session, find_participant(session, demo_event.id, key).id).choices
+
+    return read
+
+
+@pytest.fixture
+def visit(sign_in: SignIn, database: Database, demo_event: EventSummary) -> Visit:
+    """p001, whose list was emptied with its own buttons."""
+    visit = sign_in("p001")
+    form = visit.form(WISHES)
+    response = visit.send(WISHES, form.without("wish", "veto"))
+    assert response.status_code == 303
+    return visit

@@ -5,11 +5,8 @@ import re
 import pytest
 from werkzeug.test import TestResponse
 
-from tests.web.attendee.conftest import WISHES, Visit
+from tests.web.attendee.conftest import WISHES, PublicId, Stored, Visit
 from tests.web.attendee.forms_on_pages import forms_of
-from tests.web.attendee.test_wishes import PublicId, Stored, stored, visit
-
-__all__ = ["stored", "visit"]
 
 
 def with_numbers(visit: Visit, *numbers: str) -> TestResponse:

@@ -1,7 +1,6 @@
 """Choosing and ranking partners, with every refusal."""
 
 import re
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
@@ -9,34 +8,10 @@ import pytest
 
 from scheduler.database import Database
 from scheduler.events.values import EventSummary
-from scheduler.people.service import find_participant
 from scheduler.wishes.rules import Choices
-from scheduler.wishes.service import wish_list
 from tests.conftest import Clock
-from tests.web.attendee.conftest import WISHES, SignIn, Visit, dump
+from tests.web.attendee.conftest import WISHES, PublicId, SignIn, Stored, Visit, dump
 from tests.web.attendee.forms_on_pages import forms_of
-
-PublicId = Callable[[str], str]
-Stored = Callable[..., Choices]
-
-
-@pytest.fixture
-def stored(database: Database, demo_event: EventSummary) -> Stored:
-    def read(key: str = "p001") -> Choices:
-        with database.reading() as session:
-            return wish_list(session, find_participant(session, demo_event.id, key).id).choices
-
-    return read
-
-
-@pytest.fixture
-def visit(sign_in: SignIn, database: Database, demo_event: EventSummary) -> Visit:
-    """p001, whose list was emptied with its own buttons."""
-    visit = sign_in("p001")
-    form = visit.form(WISHES)
-    response = visit.send(WISHES, form.without("wish", "veto"))
-    assert response.status_code == 303
-    return visit
 
 
 @pytest.mark.slow
