@@ -142,7 +142,7 @@ def import_demo(database: Database) -> None:
 
 @pytest.fixture
 def demo_event(request: pytest.FixtureRequest, database: Database) -> EventSummary:
-    """The demo event, imported as a user would; on SQLite once, then copied."""
+    """The demo event; on SQLite a copy of one with suggestions, on PostgreSQL imported here, without them."""
     if database.engine.dialect.name == "sqlite":
         target = str(database.engine.url.database)
         with (

@@ -8,21 +8,25 @@ from sqlalchemy import func, select
 
 from scheduler.accounts.records import SignInLink, WebSession
 from scheduler.accounts.service import (
+    MOST_ASKED,
     ORGANISER_LINK,
     ORGANISER_SESSION,
     PARTICIPANT_SESSION,
+    PERSON_LINK,
     LinkRefused,
     LinkState,
     Owner,
     keep_organiser,
     make_organiser_link,
     make_participant_link,
+    make_single_participant_link,
     open_link,
     organiser_by_email,
     revoke_participant_links,
     session_owner,
     sign_in,
     sign_out,
+    was_sent_enough,
 )
 from scheduler.events.service import event_organisers
 from tests.scheduler.stored_events import NOW
@@ -163,3 +167,20 @@ def test_an_organiser_is_known_by_address_in_any_case_and_kept_once(door, event)
         assert again == door.organiser_id
         assert organiser_by_email(session, "office@example.org").name == "사무국"
         assert organiser_by_email(session, "other@example.org") is None
+
+
+def test_so_many_links_for_one_sign_in_are_made_for_one_owner_and_nobody_elses_count(door):
+    office, a, b = Owner(None, door.organiser_id), *(Owner(door.event.ids[key], None) for key in "ab")
+    with door.event.database.writing() as session:
+        other = keep_organiser(session, name="Other", email="other@example.org", language="ko", now=NOW)
+    for _ in range(MOST_ASKED):
+        assert not any(door.do(was_sent_enough, owner) for owner in (office, a, b))
+        door.organiser()
+        door.do(make_single_participant_link, a.participant_id)
+        door.participant("b")
+    assert door.do(was_sent_enough, office)
+    assert door.do(was_sent_enough, a)
+    assert not door.do(was_sent_enough, b)
+    assert not door.do(was_sent_enough, Owner(None, other))
+    assert not door.do(was_sent_enough, office, now=NOW + ORGANISER_LINK)
+    assert not door.do(was_sent_enough, a, now=NOW + PERSON_LINK)

@@ -10,6 +10,7 @@ from sqlalchemy import delete, func, select, update
 from scheduler.audit.records import AuditEntry
 from scheduler.database import Database, Session
 from scheduler.errors import NotFound
+from scheduler.events.service import find_event
 from scheduler.events.values import EventSummary
 from scheduler.jobs.records import Job
 from scheduler.jobs.runner import run_due
@@ -33,7 +34,7 @@ from scheduler.suggestions.service import (
 )
 from scheduler.wishes.records import Veto, Wish
 from scheduler.work import suggesting
-from tests.conftest import WHILE_OPEN
+from tests.conftest import WHILE_OPEN, import_demo
 from tests.queries import counted_queries
 
 
@@ -63,11 +64,19 @@ def work_out(session: Session, event_id: int) -> None:
 
 
 @pytest.fixture
-def suggested(database: Database, demo_event: EventSummary) -> EventSummary:
+def imported(database: Database) -> EventSummary:
+    """The demo event as an import leaves it, without suggestions."""
+    import_demo(database)
+    with database.reading() as session:
+        return find_event(session, "demo")
+
+
+@pytest.fixture
+def suggested(database: Database, imported: EventSummary) -> EventSummary:
     """The demo event with its suggestions."""
     with database.writing() as session:
-        work_out(session, demo_event.id)
-    return demo_event
+        work_out(session, imported.id)
+    return imported
 
 
 @pytest.fixture
@@ -90,7 +99,7 @@ def stored(database: Database) -> dict[int, str]:
 
 
 @pytest.mark.slow
-def test_an_import_asks_for_suggestions_and_the_runner_makes_them(database, demo_event):
+def test_an_import_asks_for_suggestions_and_the_runner_makes_them(database, imported):
     with database.reading() as session:
         assert session.scalar(select(func.count()).where(Job.kind == PROFILES_CHANGED, Job.done_at.is_(None))) == 1
     run_due(database, suggesting(database), clock=lambda: WHILE_OPEN)
@@ -99,10 +108,10 @@ def test_an_import_asks_for_suggestions_and_the_runner_makes_them(database, demo
     assert all(PARTNERS.validate_json(partners) for partners in first.values())
     with database.reading() as session:
         assert session.scalar(select(func.count()).where(Job.kind == PROFILES_CHANGED, Job.done_at.is_(None))) == 0
-    compute_suggestions(database, demo_event.id)
+    compute_suggestions(database, imported.id)
     assert stored(database) == first
     with database.writing() as session:
-        work_out(session, demo_event.id)
+        work_out(session, imported.id)
     assert stored(database) == first
 
 
@@ -114,10 +123,10 @@ def test_the_child_process_says_what_the_rules_say():
     assert {id_: PARTNERS.validate_json(each) for id_, each in partners_of(profiles).items()} == expected
 
 
-def test_asking_twice_is_asking_once(database, demo_event):
+def test_asking_twice_is_asking_once(database, imported):
     with database.writing() as session:
-        profiles_changed(session, demo_event.id, now=WHILE_OPEN)
-        profiles_changed(session, demo_event.id, now=WHILE_OPEN)
+        profiles_changed(session, imported.id, now=WHILE_OPEN)
+        profiles_changed(session, imported.id, now=WHILE_OPEN)
         assert session.scalar(select(func.count()).where(Job.kind == PROFILES_CHANGED)) == 1
 
 
@@ -264,9 +273,9 @@ def test_words_that_a_profile_no_longer_says_are_not_shown(database, attendee):
     assert all(partner.gain.tags or partner.back.tags for partner in seen)
 
 
-def test_with_nothing_stored_there_is_nothing(database, demo_event):
+def test_with_nothing_stored_there_is_nothing(database, imported):
     with database.reading() as session:
-        person = find_participant(session, demo_event.id, "p005").id
+        person = find_participant(session, imported.id, "p005").id
         assert own_suggestions(session, person) == OwnSuggestions()
 
 
