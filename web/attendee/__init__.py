@@ -1,14 +1,8 @@
-"""Pages of a signed-in participant: consent and own data, day, wishes, timetable, follow-ups."""
+"""Pages of a signed-in participant: consent and own data, day, wishes, timetable, calendar files, follow-ups."""
 
-from web.attendee.consenting import register_consent
-from web.attendee.own_data import register_own_data
-from web.attendee.suggesting import register_suggestions
-from web.attendee.views import blueprint
-from web.attendee.wishing import register_wishes
+from web.attendee import calendar_files, consenting, days, follow_ups, own_data, suggesting, timetable_pages, wishing
+from web.attendee.blueprint import blueprint
 
-register_wishes(blueprint)
-register_suggestions(blueprint)
-register_consent(blueprint)
-register_own_data(blueprint)
+PAGES = (calendar_files, consenting, days, follow_ups, own_data, suggesting, timetable_pages, wishing)
 
-__all__ = ["blueprint"]
+__all__ = ["PAGES", "blueprint"]

@@ -1,11 +1,12 @@
 """The first visit: what is stored, who sees it and until when; agreeing, refusing, and taking it back."""
 
-from flask import Blueprint, current_app, flash, make_response, redirect, render_template, request, url_for
+from flask import current_app, flash, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from scheduler.privacy import consents
 from scheduler.privacy.rules import Decision, retention
 from web import clock
+from web.attendee.blueprint import blueprint
 from web.i18n import gettext as _
 from web.i18n import language
 from web.identity import ConsentNeeded, HasLeft, signed_in_participant
@@ -15,13 +16,7 @@ FIRST_PAGE = "own_day"
 DECISIONS = {"agree": Decision.GIVEN, "refuse": Decision.REFUSED, "withdraw": Decision.WITHDRAWN}
 
 
-def register_consent(blueprint: Blueprint) -> None:
-    blueprint.add_url_rule("/consent", "consent", consent)
-    blueprint.add_url_rule("/consent", "decide", decide, methods=["POST"])
-    blueprint.register_error_handler(ConsentNeeded, lead_to_consent)
-    blueprint.register_error_handler(HasLeft, lead_to_data)
-
-
+@blueprint.get("/consent")
 def consent(event_key: str) -> str:
     """What a participant reads before anything else, with two answers."""
     visitor = signed_in_participant(event_key)
@@ -37,6 +32,7 @@ def consent(event_key: str) -> str:
     )
 
 
+@blueprint.post("/consent")
 def decide(event_key: str) -> Response:
     """Keep the answer; who agrees goes on to where they wanted."""
     visitor = signed_in_participant(event_key)
@@ -51,6 +47,7 @@ def decide(event_key: str) -> Response:
     return redirect(url_for("attendee.consent", event_key=event_key), 303)
 
 
+@blueprint.errorhandler(ConsentNeeded)
 def lead_to_consent(_error: ConsentNeeded) -> Response:
     """To the text first; what a form brought meanwhile was not saved, and that is said."""
     if request.method != "GET":
@@ -58,6 +55,7 @@ def lead_to_consent(_error: ConsentNeeded) -> Response:
     return _lead_to(url_for("attendee.consent", event_key=_event_key(), to=_wanted()))
 
 
+@blueprint.errorhandler(HasLeft)
 def lead_to_data(_error: HasLeft) -> Response:
     return _lead_to(url_for("attendee.own_data", event_key=_event_key()))
 

@@ -2,7 +2,7 @@
 
 import unicodedata
 
-from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
+from flask import flash, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from scheduler.privacy import consents
@@ -13,24 +13,14 @@ from scheduler.privacy.notices import told_at
 from scheduler.privacy.rules import retention
 from scheduler.timetable.grids import current_revision
 from web import clock
+from web.attendee.blueprint import blueprint
 from web.errors import sentence
 from web.i18n import gettext as _
 from web.identity import forget_cookie, signed_in_participant, way_out_of_app
 from web.stores import database, settings
 
 
-def register_own_data(blueprint: Blueprint) -> None:
-    blueprint.add_url_rule("/data", "own_data", own_data)
-    blueprint.add_url_rule("/data.json", "download_json", download_json)
-    blueprint.add_url_rule("/data.zip", "download_csv", download_csv)
-    blueprint.add_url_rule("/leave", "leave_event", leave_event, methods=["POST"])
-    blueprint.add_url_rule("/come-back", "return_to_event", return_to_event, methods=["POST"])
-    blueprint.add_url_rule("/erase", "ask_erasure", ask_erasure)
-    blueprint.add_url_rule("/erase", "erase_data", erase_data, methods=["POST"])
-    blueprint.add_url_rule("/erased", "erased", erased)
-    blueprint.register_error_handler(TooLateToReturn, say_too_late)
-
-
+@blueprint.get("/data")
 def own_data(event_key: str) -> str:
     """What is stored about the participant, and what they may do about it."""
     visitor = signed_in_participant(event_key)
@@ -52,6 +42,7 @@ def own_data(event_key: str) -> str:
     )
 
 
+@blueprint.get("/data.json")
 def download_json(event_key: str) -> Response:
     visitor = signed_in_participant(event_key)
     with database().reading() as session:
@@ -59,6 +50,7 @@ def download_json(event_key: str) -> Response:
     return _file(raw, "application/json", f"{event_key}-my-data.json")
 
 
+@blueprint.get("/data.zip")
 def download_csv(event_key: str) -> Response:
     visitor = signed_in_participant(event_key)
     with database().reading() as session:
@@ -73,6 +65,7 @@ def _file(raw: bytes, kind: str, name: str) -> Response:
     return response
 
 
+@blueprint.post("/leave")
 def leave_event(event_key: str) -> Response:
     visitor = signed_in_participant(event_key)
     with database().writing() as session:
@@ -80,6 +73,7 @@ def leave_event(event_key: str) -> Response:
     return redirect(url_for("attendee.own_data", event_key=event_key, _anchor="leave"), 303)
 
 
+@blueprint.post("/come-back")
 def return_to_event(event_key: str) -> Response:
     visitor = signed_in_participant(event_key)
     with database().writing() as session:
@@ -88,17 +82,20 @@ def return_to_event(event_key: str) -> Response:
     return redirect(url_for("attendee.own_day", event_key=event_key), 303)
 
 
+@blueprint.errorhandler(TooLateToReturn)
 def say_too_late(error: TooLateToReturn) -> Response:
     flash(sentence(error), "danger")
     key = (request.view_args or {}).get("event_key", "")
     return redirect(url_for("attendee.own_data", event_key=key), 303)
 
 
+@blueprint.get("/erase")
 def ask_erasure(event_key: str) -> str:
     """What goes, what stays and why; nothing happens before the word is typed."""
     return _erasure_page(event_key, refused=False)
 
 
+@blueprint.post("/erase")
 def erase_data(event_key: str) -> Response:
     visitor = signed_in_participant(event_key)
     if not is_erase_word(request.form.get("word", "")):
@@ -129,6 +126,7 @@ def is_erase_word(text: str) -> bool:
     return unicodedata.normalize("NFKC", text).strip().casefold() in {"삭제", "erase"}
 
 
+@blueprint.get("/erased")
 def erased(event_key: str) -> str:
     """Nobody is signed in any more; anybody may read this."""
     return render_template("attendee/erased.html", event_key=event_key)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from flask import Blueprint, abort, make_response, redirect, render_template, request, url_for
+from flask import abort, make_response, redirect, render_template, request, url_for
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 from wtforms import StringField
@@ -17,6 +17,7 @@ from scheduler.suggestions.service import (
     switch_on,
 )
 from web import clock
+from web.attendee.blueprint import blueprint
 from web.attendee.directory import filters_of
 from web.attendee.wish_pages import wish_page
 from web.i18n import language
@@ -30,11 +31,7 @@ class SuggestionForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
     answer = StringField(validators=[InputRequired(), Regexp(ANSWER)])
 
 
-def register_suggestions(blueprint: Blueprint) -> None:
-    blueprint.add_url_rule("/suggestions", "answer_suggestion", answer_suggestion, methods=["POST"])
-    blueprint.add_app_template_filter(in_own_language)
-
-
+@blueprint.post("/suggestions")
 def answer_suggestion(event_key: str) -> Response:
     """Store one button of the section: not this one, all again, none at all, some again."""
     visitor, now = require_participant(event_key), clock.now()
@@ -70,6 +67,7 @@ class Words:
     own: str
 
 
+@blueprint.app_template_filter()
 def in_own_language(words: Mapping[str, tuple[str, str]]) -> Words | None:
     """Of the words by language those of the page's, else those of the other."""
     for name in (language().value, *words):

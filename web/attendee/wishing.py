@@ -1,6 +1,6 @@
 """Choosing partners: the directory, one's ranking, and the partners one does not want to meet."""
 
-from flask import Blueprint, make_response, redirect, render_template, request, url_for
+from flask import make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from scheduler.errors import MannamError
@@ -17,26 +17,19 @@ from scheduler.wishes.service import (
 from scheduler.wishes.steps import take_back, take_step
 from scheduler.wishes.undoing import NothingToUndo
 from web import clock
+from web.attendee.blueprint import blueprint
+from web.attendee.days import day_conflict
 from web.attendee.directory import Filters, filters_of, marked
 from web.attendee.forms import SentWishes, sent_wishes
-from web.attendee.views import day_conflict
 from web.attendee.wish_pages import named, what_happened, wish_page
 from web.errors import refusal_of, sentence
 from web.identity import Visitor, require_participant
 from web.stores import database
 
-REFUSED = (WishesClosed, TooManyWishes, WishForOneself, WishRepeated, WishAndVeto, NoSuchPlace, NothingToUndo)
+blueprint.add_app_template_filter(marked)
 
 
-def register_wishes(blueprint: Blueprint) -> None:
-    blueprint.add_app_template_filter(marked)
-    blueprint.add_url_rule("/wishes", "own_wishes", own_wishes)
-    blueprint.add_url_rule("/wishes", "change_wishes", change_wishes, methods=["POST"])
-    blueprint.register_error_handler(StaleForm, show_both)
-    for error in REFUSED:
-        blueprint.register_error_handler(error, show_wishes_again)
-
-
+@blueprint.get("/wishes")
 def own_wishes(event_key: str) -> str:
     """The directory beside one's ranking; only the directory when a search asks for that part."""
     visitor = require_participant(event_key)
@@ -45,6 +38,7 @@ def own_wishes(event_key: str) -> str:
     return render_template(template, event=visitor.event, page=page, refused="", attempt=())
 
 
+@blueprint.post("/wishes")
 def change_wishes(event_key: str) -> Response:
     """Save one button at once."""
     visitor, now = require_participant(event_key), clock.now()
@@ -74,6 +68,13 @@ def _saved(visitor: Visitor, filters: Filters, sent: SentWishes, refused: str = 
     )
 
 
+@blueprint.errorhandler(WishesClosed)
+@blueprint.errorhandler(TooManyWishes)
+@blueprint.errorhandler(WishForOneself)
+@blueprint.errorhandler(WishRepeated)
+@blueprint.errorhandler(WishAndVeto)
+@blueprint.errorhandler(NoSuchPlace)
+@blueprint.errorhandler(NothingToUndo)
 def show_wishes_again(error: MannamError) -> Response:
     """The stored list, why the new one was refused, and what it was."""
     visitor = _visitor()
@@ -93,6 +94,7 @@ def show_wishes_again(error: MannamError) -> Response:
     return make_response(body, status)
 
 
+@blueprint.errorhandler(StaleForm)
 def show_both(error: StaleForm) -> Response:
     """Both lists on one page when the form was older than what is stored; neither is lost until one is chosen."""
     visitor = _visitor()

@@ -1,0 +1,83 @@
+"""Refusals around the grid: imports, runs, publishing, follow-ups, calendar files."""
+
+from scheduler.calendars.errors import BrokenCalendar, CalendarRefusal
+from scheduler.followups.assigning import WindowPast
+from scheduler.followups.service import NoteTooLong, NothingPublished
+from scheduler.imports.errors import ImportRefused
+from scheduler.imports.service import EventExists
+from scheduler.timetable.publishing import GridViolates, PublishedMeanwhile, SnapshotStale
+from scheduler.timetable.service import NothingToSolve, RunUnderWay
+from web.breaches import breach_lines
+from web.i18n import dated, moment
+from web.i18n import gettext as _
+from web.i18n import lazy_gettext as _l
+from web.import_sentences import problem_line
+from web.refusals.entry import Refusal
+
+
+def _import(error: ImportRefused) -> str:
+    return _("Nothing was imported: %(count)s problems in the files.", count=len(error.problems))
+
+
+def _published_meanwhile(error: PublishedMeanwhile) -> str:
+    time = moment(error.at, error.zone)
+    if not error.by:
+        return _(
+            "Revision %(number)s was published on %(time)s. Nothing was overwritten; please look at it first.",
+            number=error.number,
+            time=time,
+        )
+    return _(
+        "%(name)s published revision %(number)s on %(time)s. Nothing was overwritten; please look at it first.",
+        name=error.by,
+        number=error.number,
+        time=time,
+    )
+
+
+def _nothing_to_solve(error: NothingToSolve) -> str:
+    return {
+        "slots": _("The event has no meeting slots yet. Please add a networking block."),
+        "tables": _("The event has no tables yet. Please add some."),
+    }.get(error.missing, _("No two people of the event may meet: there are no wishes that fit a common slot."))
+
+
+REFUSALS: tuple[Refusal, ...] = (
+    Refusal(PublishedMeanwhile, 409, _published_meanwhile),
+    Refusal(
+        RunUnderWay, 409, lambda e: _("Run %(number)s is still under way. Please wait or cancel it.", number=e.number)
+    ),
+    Refusal(
+        EventExists,
+        409,
+        lambda e: _("There is an event “%(key)s” already. Please choose another key in event.toml.", key=e.key),
+    ),
+    Refusal(NothingPublished, 409, _l("Follow-ups begin once the timetable is published.")),
+    Refusal(
+        NoteTooLong,
+        422,
+        lambda e: _("The note has %(given)s characters; at most %(limit)s are possible.", given=e.given, limit=e.limit),
+    ),
+    Refusal(ImportRefused, 422, _import, lambda e: tuple(problem_line(problem) for problem in e.problems)),
+    Refusal(NothingToSolve, 422, _nothing_to_solve),
+    Refusal(
+        WindowPast,
+        422,
+        lambda e: _(
+            "The time for follow-up meetings ended on %(day)s; nothing was assigned.", day=dated(e.window.last_day)
+        ),
+    ),
+    Refusal(
+        GridViolates,
+        422,
+        _l("The timetable breaks rules by now and was not published. Please solve again."),
+        lambda e: breach_lines(e.breaches),
+    ),
+    Refusal(
+        SnapshotStale,
+        409,
+        _l("The event was changed after this run. Please look at the changes, then publish or solve again."),
+    ),
+    Refusal(CalendarRefusal, 422, lambda e: _("No calendar file was made (%(reason)s).", reason=e.reason)),
+    Refusal(BrokenCalendar, 500, _l("The calendar file failed its own check and was not handed out.")),
+)
