@@ -7,6 +7,7 @@ import os
 import sys
 
 from scheduler.suggestions.messages import PARTNERS, PROFILES
+from scheduler.suggestions.morphemes import reduction
 from scheduler.suggestions.ranking import rank
 
 NICENESS = 10
@@ -16,5 +17,5 @@ if __name__ == "__main__":
     if hasattr(os, "nice"):
         os.nice(NICENESS)
     profiles = PROFILES.validate_json(sys.stdin.buffer.read())
-    for ranking in rank(profiles):
+    for ranking in rank(profiles, reduction()):
         sys.stdout.buffer.write(b"%d %s\n" % (ranking.id, PARTNERS.dump_json(ranking.partners)))

@@ -11,12 +11,14 @@ from scheduler.suggestions.rules import (
     Profile,
     Ranking,
     Reason,
+    Reduction,
     best,
     holders,
     in_both_languages,
     phrases,
     quoted,
     shared,
+    unreduced,
 )
 from scheduler.suggestions.similarity import alike_phrases
 
@@ -45,12 +47,12 @@ class Tags:
 class Phrases:
     """The free texts as they are read in one language: how alike the best phrase of an offer is to one of a need."""
 
-    def __init__(self, profiles: Sequence[Profile], language: Language) -> None:
+    def __init__(self, profiles: Sequence[Profile], language: Language, reduced: Reduction) -> None:
         self.language = language
         self.offers = {profile.id: phrases(profile.offers.text(language)) for profile in profiles}
         self.needs = {profile.id: phrases(profile.needs.text(language)) for profile in profiles}
         self._offering, self._needing = holders(self.offers), holders(self.needs)
-        self._needed_like = alike_phrases(list(self._offering), list(self._needing))
+        self._needed_like = alike_phrases(list(self._offering), list(self._needing), reduced)
         self._offered_like: dict[str, dict[str, int]] = {}
         for offered, alike in self._needed_like.items():
             for needed, likeness in alike.items():
@@ -87,11 +89,11 @@ def _raise(
                     found[other] = worth
 
 
-def rank(profiles: Sequence[Profile]) -> Iterator[Ranking]:
-    """For each profile the partners that fit best and say why."""
+def rank(profiles: Sequence[Profile], reduced: Reduction = unreduced) -> Iterator[Ranking]:
+    """For each profile the partners that fit best and say why; phrases are compared as ``reduced`` leaves them."""
     profiles = sorted(profiles, key=lambda profile: profile.id)
     known = {profile.id: profile for profile in profiles}
-    tags, texts = Tags(profiles), [Phrases(profiles, language) for language in Language]
+    tags, texts = Tags(profiles), [Phrases(profiles, language, reduced) for language in Language]
     for own in profiles:
         gains: dict[int, int] = {}
         backs: dict[int, int] = {}

@@ -40,6 +40,15 @@ _WORD = re.compile(r"[가-힣]+|[^\W_가-힣]+")
 _BETWEEN_PHRASES = re.compile(r"[,;\n、，；。]|\.\s")
 
 
+Reduction = Callable[[Sequence[str]], Sequence[str]]
+"""Takes from each text what carries no meaning, such as Korean particles."""
+
+
+def unreduced(texts: Sequence[str]) -> Sequence[str]:
+    """The texts as they are."""
+    return texts
+
+
 @dataclass(frozen=True, slots=True)
 class Profile:
     """What an organisation says of itself in public; tags by their keys."""

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from sklearn.feature_extraction.text import TfidfVectorizer
 
-from scheduler.suggestions.rules import LEAST_LIKENESS, WHOLE, grams
+from scheduler.suggestions.rules import LEAST_LIKENESS, WHOLE, Reduction, grams
 
 BLOCK = 256
 """Rows of the product made at once: memory stays small however many phrases there are."""
@@ -12,15 +12,17 @@ BLOCK = 256
 Alike = dict[str, dict[str, int]]
 
 
-def alike_phrases(offered: Sequence[str], needed: Sequence[str]) -> Alike:
+def alike_phrases(offered: Sequence[str], needed: Sequence[str], reduced: Reduction) -> Alike:
     """Per offered phrase the needed ones that are alike, with their likeness in millionths, from the least one on.
 
-    Likeness is the cosine of the phrases' pieces (:func:`~scheduler.suggestions.rules.grams`), weighed by how rare
-    a piece is among all of these phrases (TF-IDF).
+    Likeness is the cosine of the reduced phrases' pieces (:func:`~scheduler.suggestions.rules.grams`), weighed by how
+    rare a piece is among all of these phrases (TF-IDF).
     """
-    if not offered or not needed or not any(grams(phrase) for phrase in (*offered, *needed)):
+    together = list(dict.fromkeys([*offered, *needed]))
+    pieces = {phrase: grams(content) for phrase, content in zip(together, reduced(together), strict=True)}
+    if not offered or not needed or not any(pieces.values()):
         return {}
-    weigher = TfidfVectorizer(analyzer=grams).fit([*offered, *needed])
+    weigher = TfidfVectorizer(analyzer=pieces.__getitem__).fit([*offered, *needed])
     rows, columns = weigher.transform(offered), weigher.transform(needed).T.tocsr()
     found: Alike = {}
     for start in range(0, len(offered), BLOCK):

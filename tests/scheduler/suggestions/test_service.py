@@ -20,6 +20,7 @@ from scheduler.people.records import Organisation, Participant
 from scheduler.people.service import find_participant, people
 from scheduler.suggestions.computing import compute_suggestions, partners_of, profiles_of, store_partners
 from scheduler.suggestions.messages import PARTNERS
+from scheduler.suggestions.morphemes import reduction
 from scheduler.suggestions.ranking import rank
 from scheduler.suggestions.records import Dismissal, Suggestions
 from scheduler.suggestions.rules import Profile
@@ -59,7 +60,7 @@ class Attendee:
 
 def work_out(session: Session, event_id: int) -> None:
     """As the child process does, but here."""
-    rankings = rank(profiles_of(session, event_id))
+    rankings = rank(profiles_of(session, event_id), reduction())
     store_partners(session, event_id, {each.id: PARTNERS.dump_json(each.partners).decode() for each in rankings})
 
 
@@ -118,7 +119,7 @@ def test_an_import_asks_for_suggestions_and_the_runner_makes_them(database, impo
 def test_the_child_process_says_what_the_rules_say():
     text = Bilingual("로봇 팔\u2028\x85 “그리퍼”", 'robot "arms"\u2029')
     profiles = [Profile(number, text, text, frozenset("a"), frozenset("a")) for number in (3, 1, 2)]
-    expected = {each.id: each.partners for each in rank(profiles)}
+    expected = {each.id: each.partners for each in rank(profiles, reduction())}
     assert all(expected.values())
     assert {id_: PARTNERS.validate_json(each) for id_, each in partners_of(profiles).items()} == expected
 
