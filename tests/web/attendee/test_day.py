@@ -144,6 +144,7 @@ def test_a_slot_that_is_not_ticked_is_closed_with_the_reason_and_counted_out(sig
     assert ("times", "all") in form.fields
     assert [value for name, value in form.fields if name == "free"] == slots
     assert visit.send(DAY, [field for field in form.fields if field != ("free", slots[2])]).status_code == 303
+    assert visit.send(DAY, form.fields).status_code == 409, "back, and other ticks: no repeat of the save before"
     again = visit.form(DAY)
     assert [value for name, value in again.fields if name == "free"] == [*slots[:2], *slots[3:]]
     page = visit.get(DAY)
