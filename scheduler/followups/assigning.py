@@ -23,7 +23,8 @@ from scheduler.languages import Bilingual
 from scheduler.mail.entries import Life, Place, calendar_meeting, counterpart
 from scheduler.mail.messages import InvitationMail
 from scheduler.mail.service import To, contacts, queue_invitation, request_delivery
-from scheduler.people.rules import OFFERED_KINDS
+from scheduler.people.own_times import everybodys_own_times
+from scheduler.people.rules import OFFERED_KINDS, day_slot
 from scheduler.people.service import attended_items, people
 from scheduler.people.values import Person
 from scheduler.settings import Settings
@@ -79,7 +80,7 @@ def _open_pairs(session: Session, event_id: int) -> tuple[list[Pair], Mapping[in
 
 
 def _event_day(session: Session, event_id: int) -> defaultdict[int, list[Busy]]:
-    """What takes each person on the event's own day: published meetings and the programme they attend."""
+    """What takes each person on the event's own day: meetings, the programme they attend, slots they closed."""
     busy: defaultdict[int, list[Busy]] = defaultdict(list)
     plan = programme(session, event_id)
     slot = {s.id: Busy(s.starts_at, s.ends_at) for s in plan.slots}
@@ -91,6 +92,8 @@ def _event_day(session: Session, event_id: int) -> defaultdict[int, list[Busy]]:
             busy[person].append(slot[meeting.slot_id])
     for person, attended in attended_items(session, event_id).items():
         busy[person].extend(item[item_id] for item_id in attended if item_id in item)
+    for person, own in everybodys_own_times(session, event_id).items():
+        busy[person].extend(slot[s.id] for s in plan.slots if not day_slot(s, (), own).is_free)
     return busy
 
 

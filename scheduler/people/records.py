@@ -80,6 +80,30 @@ class Attendance(Record):
     item: Mapped[ProgrammeItem] = relationship()
 
 
+class Availability(Record):
+    """How a participant's own times are meant: ``only_chosen``: they can meet in the chosen times and in no others."""
+
+    __tablename__ = "availabilities"
+
+    participant_id: Mapped[int] = mapped_column(ForeignKey("participants.id", ondelete="CASCADE"), primary_key=True)
+    only_chosen: Mapped[bool]
+
+
+class OwnTime(Record):
+    """A time of which a participant said that they can meet (``free``) or that they cannot.
+
+    It names no slot: slots may be cut anew, and what was said is still true.
+    """
+
+    __tablename__ = "own_times"
+    __table_args__ = (CheckConstraint("starts_at < ends_at", "lasts"),)
+
+    participant_id: Mapped[int] = mapped_column(ForeignKey("participants.id", ondelete="CASCADE"), primary_key=True)
+    starts_at: Mapped[datetime] = mapped_column(primary_key=True)
+    ends_at: Mapped[datetime]
+    free: Mapped[bool]
+
+
 class SavedForm(Record):
     """The last save of one of a participant's forms: its version, and the key that makes a repeat one effect."""
 

@@ -13,9 +13,10 @@ from scheduler.events.values import EventSummary, Item
 from scheduler.languages import Bilingual
 from scheduler.people import rules
 from scheduler.people.directory import people as people
+from scheduler.people.own_times import own_times_of, store_own_times
 from scheduler.people.records import Attendance, Participant
 from scheduler.people.saving import begin_save, last_save
-from scheduler.people.values import Day, DayChoice, DaySlot, Identity, Receipt
+from scheduler.people.values import Day, DayChoice, Identity, Receipt, SlotTicks
 
 
 class ItemsOverlap(MannamError):
@@ -34,6 +35,10 @@ class DayClosed(MannamError):
         super().__init__(closed_at, zone)
         self.closed_at = closed_at
         self.zone = zone
+
+
+class SlotsChanged(MannamError):
+    """A ticked meeting slot is none of the event's: the organiser changed the slots, or the form is not ours."""
 
 
 def identity(session: Session, participant_id: int) -> Identity:
@@ -93,6 +98,7 @@ def day(session: Session, participant_id: int) -> Day:
     plan = programme(session, person.event_id)
     roles = _roles(session, participant_id)
     attended = [item for item in plan.items if item.id in roles]
+    own = own_times_of(session, participant_id)
     version, saved_at = last_save(session, participant_id, "day")
     return Day(
         choices=tuple(
@@ -104,7 +110,8 @@ def day(session: Session, participant_id: int) -> Day:
             )
             for item in plan.items
         ),
-        slots=tuple(DaySlot(slot, rules.taken_by(slot, attended)) for slot in plan.slots),
+        slots=tuple(rules.day_slot(slot, attended, own) for slot in plan.slots),
+        only=own.only,
         version=version,
         saved_at=saved_at,
     )
@@ -118,20 +125,30 @@ def _roles(session: Session, participant_id: int) -> dict[int, str]:
 
 
 def save_day(
-    session: Session, participant_id: int, item_keys: Collection[str], *, seen: int, key: str, now: datetime
+    session: Session,
+    participant_id: int,
+    item_keys: Collection[str],
+    ticks: SlotTicks,
+    *,
+    seen: int,
+    key: str,
+    now: datetime,
 ) -> Receipt:
-    """Store what the participant attends; items that the organiser fixed stay whatever is ticked.
+    """Store what the participant attends and when they can meet; what the organiser fixed stays whatever is ticked.
 
-    Raises :class:`DayClosed` outside the time in which wishes are taken, :class:`ItemsOverlap`,
+    Raises :class:`DayClosed` outside the time in which wishes are taken, :class:`ItemsOverlap`, :class:`SlotsChanged`,
     :class:`NotFound` for an item that cannot be ticked, and ``StaleForm``.
     """
     person = session.get_one(Participant, participant_id)
     event = event_summary(session, person.event_id)
     _refuse_closed(event, now)
-    offered = {item.key: item for item in programme(session, event.id).items if item.kind in rules.OFFERED_KINDS}
+    plan = programme(session, event.id)
+    offered = {item.key: item for item in plan.items if item.kind in rules.OFFERED_KINDS}
     for item_key in item_keys:
         if item_key not in offered:
             raise NotFound("programme item", item_key)
+    if not ticks.shown | ticks.free <= {str(slot.id) for slot in plan.slots}:
+        raise SlotsChanged
     receipt, fresh = begin_save(session, participant_id, "day", seen=seen, key=key, now=now)
     if not fresh:
         return receipt
@@ -141,6 +158,7 @@ def save_day(
     both = rules.clash(item for item in offered.values() if item in chosen or item.id in fixed)
     if both is not None:
         raise ItemsOverlap(*both)
+    store_own_times(session, participant_id, rules.own_times(plan.slots, ticks))
     session.execute(
         delete(Attendance).where(Attendance.participant_id == participant_id, Attendance.item_id.not_in(fixed))
     )

@@ -71,21 +71,69 @@ class DayChoice:
 
 
 @dataclass(frozen=True, slots=True)
+class Span:
+    """A time, half-open."""
+
+    starts_at: datetime
+    ends_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class OwnTimes:
+    """When a participant can meet, by their own word: never while ``closed``, and if ``only``, just while ``chosen``.
+
+    Times and not slots, so that the word holds when the organiser cuts the slots anew.
+    """
+
+    only: bool = False
+    closed: frozenset[Span] = frozenset()
+    chosen: frozenset[Span] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class SlotTicks:
+    """The slots of a day as a participant ticked them: ``free`` of those that were ``shown``, by id as text.
+
+    ``only``: a slot that was not shown, because it was added later, is not free.
+    """
+
+    only: bool
+    shown: frozenset[str]
+    free: frozenset[str]
+
+    def is_free(self, slot: Slot) -> bool:
+        return str(slot.id) in self.free or not (self.only or str(slot.id) in self.shown)
+
+
+@dataclass(frozen=True, slots=True)
 class DaySlot:
-    """A meeting slot on a participant's day; ``lost_to`` is the item that takes it away."""
+    """A meeting slot on a participant's day; ``lost_to`` is the item that takes it away.
+
+    ``closed``: the participant cannot, by their own word.
+    """
 
     slot: Slot
     lost_to: Item | None
+    closed: bool
+
+    @property
+    def is_free(self) -> bool:
+        return self.lost_to is None and not self.closed
 
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """A participant's day; ``version`` 0 means never saved."""
+    """A participant's day; ``version`` 0 means never saved. ``only``: slots that are added later are not free."""
 
     choices: tuple[DayChoice, ...]
     slots: tuple[DaySlot, ...]
+    only: bool
     version: int
     saved_at: datetime | None
+
+    @property
+    def free_slots(self) -> int:
+        return sum(each.is_free for each in self.slots)
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,8 +40,7 @@ def own_wishes(
     most = session.scalar(select(Participant.most).where(Participant.id == participant_id))
     if timetable.revision is None:
         return OwnWishes((), 0, most)
-    left = sum(1 for each in day(session, participant_id).slots if each.lost_to is None)
-    reason = why_not(slots=left, meetings=len(timetable.meetings), most=most)
+    reason = why_not(slots=day(session, participant_id).free_slots, meetings=len(timetable.meetings), most=most)
     meetings = {meeting.partner.id: meeting for meeting in timetable.meetings}
     known = {person.id: person for person in everybody}
     wishes = tuple(

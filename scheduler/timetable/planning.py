@@ -11,9 +11,11 @@ from sqlalchemy import select
 from scheduler.database import Session
 from scheduler.events.service import event_summary, programme, tables
 from scheduler.events.values import Item, Slot, Table
+from scheduler.people.own_times import ALL_DAY, everybodys_own_times
 from scheduler.people.records import Participant
-from scheduler.people.rules import taken_by
+from scheduler.people.rules import day_slot
 from scheduler.people.service import attended_items
+from scheduler.people.values import OwnTimes
 from scheduler.timetable.records import GridMeeting, Publication
 from scheduler.timetable.rules import fair_least, pair_worth
 from scheduler.timetable.values import Breach, Differences, Frame
@@ -46,7 +48,7 @@ def meeting_id(first_key: str, second_key: str) -> str:
 
 
 def build_problem(session: Session, event_id: int) -> model.Problem:
-    """Availability from the programme, weights from wishes, candidates from both.
+    """Availability from the programme and people's own times, weights from wishes, candidates from both.
 
     A candidate is a pair of which at least one wished for the other and neither vetoed. After a publication
     the fewest changes rank before breaks and moves.
@@ -105,19 +107,20 @@ def _free_slots(
 ) -> dict[int, frozenset[int]]:
     items = programme(session, event_id).items
     attended = attended_items(session, event_id)
-    # Many people tick the same items, so each set of items is looked at once.
-    known: dict[frozenset[int], frozenset[int]] = {}
+    own_times = everybodys_own_times(session, event_id)
+    # Many people tick the same, so each day is looked at once.
+    known: dict[tuple[frozenset[int], OwnTimes], frozenset[int]] = {}
     free = {}
     for person in people:
-        ticked = frozenset(attended.get(person.id, ()))
-        if ticked not in known:
-            known[ticked] = _left_over([item for item in items if item.id in ticked], slots)
-        free[person.id] = known[ticked] if person.left_at is None else frozenset()
+        ticked, own = day = frozenset(attended.get(person.id, ())), own_times.get(person.id, ALL_DAY)
+        if day not in known:
+            known[day] = _left_over([item for item in items if item.id in ticked], own, slots)
+        free[person.id] = known[day] if person.left_at is None else frozenset()
     return free
 
 
-def _left_over(attended: list[Item], slots: tuple[Slot, ...]) -> frozenset[int]:
-    return frozenset(slot.number for slot in slots if taken_by(slot, attended) is None)
+def _left_over(attended: list[Item], own: OwnTimes, slots: tuple[Slot, ...]) -> frozenset[int]:
+    return frozenset(slot.number for slot in slots if day_slot(slot, attended, own).is_free)
 
 
 def _candidates(session: Session, event_id: int) -> dict[tuple[int, int], int]:

@@ -20,7 +20,7 @@ class Move(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A meeting, a programme item, or with neither a free slot. ``over`` once it has ended."""
+    """A meeting, an item of the programme, or a slot: free, or ``closed`` by oneself. ``over`` once it has ended."""
 
     starts_at: datetime
     ends_at: datetime
@@ -28,6 +28,7 @@ class Row:
     meeting: OwnMeeting | None = None
     move: Move | None = None
     item: Item | None = None
+    closed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +42,11 @@ class Agenda:
 
 
 def own_agenda(day: Day, timetable: OwnTimetable, now: datetime) -> Agenda:
-    """Meetings, what the participant attends, pauses of the programme, and slots that stayed free."""
+    """Meetings, what the participant attends, pauses of the programme, and slots that stayed free or were closed."""
     meetings = _meetings(timetable, now)
     busy = {row.meeting.slot.id for row in meetings if row.meeting is not None}
-    free = [
-        Row(each.slot.starts_at, each.slot.ends_at, each.slot.ends_at <= now)
+    empty = [
+        Row(each.slot.starts_at, each.slot.ends_at, each.slot.ends_at <= now, closed=each.closed)
         for each in day.slots
         if each.slot.id not in busy and each.lost_to is None
     ]
@@ -54,7 +55,7 @@ def own_agenda(day: Day, timetable: OwnTimetable, now: datetime) -> Agenda:
         for choice in day.choices
         if choice.role is not None or choice.item.kind == "break"
     ]
-    rows = sorted([*meetings, *free, *items], key=lambda row: (row.starts_at, row.ends_at))
+    rows = sorted([*meetings, *empty, *items], key=lambda row: (row.starts_at, row.ends_at))
     return Agenda(
         rows=tuple(rows),
         now=next((row for row in meetings if row.starts_at <= now < row.ends_at), None),

@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from flask import abort, request
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, StringField, TextAreaField
-from wtforms.validators import InputRequired, NumberRange, Optional, Regexp
+from wtforms.validators import AnyOf, InputRequired, NumberRange, Optional, Regexp
 
+from scheduler.people.values import SlotTicks
 from scheduler.wishes.rules import Choices, NoSuchPlace, Step, apply_step, ordered, placed
 from scheduler.wishes.steps import Change
 from web.numbers import LARGEST, WholeNumberField
@@ -33,6 +34,10 @@ class SavedOnceForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
     key = StringField(validators=[InputRequired(), Regexp(FORM_KEY)])
 
 
+class DayForm(SavedOnceForm):
+    times = StringField(validators=[AnyOf(("all", "only"))])
+
+
 class WishForm(SavedOnceForm):
     press = StringField(validators=[Optional(strip_whitespace=False), Regexp(PRESS)])
 
@@ -45,9 +50,10 @@ class AnswerForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
 
 @dataclass(frozen=True, slots=True)
 class SentDay:
-    """The day form: keys of the ticked programme items."""
+    """The day form: keys of the ticked programme items, and the meeting slots."""
 
     items: tuple[str, ...]
+    ticks: SlotTicks
     seen: int
     key: str
 
@@ -81,11 +87,14 @@ class SentAnswer:
 
 
 def sent_day() -> SentDay:
-    form = SavedOnceForm()
+    form = DayForm()
     if not form.validate():
         abort(422)
     items = tuple(dict.fromkeys(request.form.getlist("item")))
-    return SentDay(items, form.seen.data or 0, _filled_in(form.key.data or "", items))
+    shown, free = (tuple(request.form.getlist(name)) for name in ("slot", "free"))
+    times = form.times.data or ""
+    ticks = SlotTicks(times == "only", frozenset(shown), frozenset(free))
+    return SentDay(items, ticks, form.seen.data or 0, _filled_in(form.key.data or "", items, shown, free, (times,)))
 
 
 def sent_wishes() -> SentWishes:

@@ -27,8 +27,8 @@ def event_notices(numbers: EventNumbers) -> tuple[Notice, ...]:
     if numbers.without_slot:
         count = len(numbers.without_slot)
         text = ngettext(
-            "%(num)s person has no free meeting slot: the programme they attend takes all of them.",
-            "%(num)s people have no free meeting slot: the programme they attend takes all of them.",
+            "%(num)s person has no free meeting slot: the programme they attend and their own times leave none.",
+            "%(num)s people have no free meeting slot: the programme they attend and their own times leave none.",
             count,
         )
         found.append(Notice(text, _names(numbers.without_slot)))

@@ -48,7 +48,7 @@ def goal_standing(goal: GoalNews) -> str:
 def why_alone(why: Why) -> str:
     """Why somebody has no meeting at all."""
     return {
-        Why.NO_SLOT: _("No free slot: the programme they attend takes all of them."),
+        Why.NO_SLOT: _("No free slot: the programme they attend and their own times leave none."),
         Why.NO_CANDIDATE: _("No wish leads to a meeting, neither theirs nor anybody's for them."),
     }.get(why, _("There are wishes, but no place was found for any of them."))
 

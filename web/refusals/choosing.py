@@ -1,6 +1,6 @@
 """Refusals of what attendees choose: their day and their wishes."""
 
-from scheduler.people.service import DayClosed, ItemsOverlap
+from scheduler.people.service import DayClosed, ItemsOverlap, SlotsChanged
 from scheduler.wishes.rules import NoSuchPlace
 from scheduler.wishes.service import TooManyWishes, WishAndVeto, WishesClosed, WishForOneself, WishRepeated
 from scheduler.wishes.undoing import NothingToUndo
@@ -29,6 +29,11 @@ REFUSALS: tuple[Refusal, ...] = (
     Refusal(WishesClosed, 403, _wishes_closed),
     Refusal(DayClosed, 403, lambda e: _("The day could be changed until %(time)s.", time=moment(e.closed_at, e.zone))),
     Refusal(ItemsOverlap, 422, _overlap),
+    Refusal(
+        SlotsChanged,
+        422,
+        _l("The meeting slots of the event were changed meanwhile. Please look at yours again and save."),
+    ),
     Refusal(
         TooManyWishes,
         422,

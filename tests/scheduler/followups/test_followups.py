@@ -21,6 +21,8 @@ from scheduler.followups.service import (
     follow_up_page,
     mutual_pairs,
 )
+from scheduler.people.own_times import store_own_times
+from scheduler.people.values import OwnTimes, Span
 from scheduler.wishes.records import Wish
 from tests.scheduler.calendars import libical
 from tests.scheduler.stored_events import LATER
@@ -30,6 +32,8 @@ from tests.scheduler.timetable.test_publishing import calendar_of
 GRID = ("ab 2 T1", "ac 0 T1")
 SEOUL = ZoneInfo("Asia/Seoul")
 MEETING = timedelta(minutes=60)
+START = datetime(2027, 3, 5, 14, tzinfo=SEOUL)
+"""Of the event's first slot, which lasts a third of a follow-up."""
 
 
 class After:
@@ -218,15 +222,16 @@ def test_times_begin_on_the_half_hour_of_working_days_also_where_clocks_change()
     assert per_day == {date(2027, 3, 26): 7, date(2027, 3, 28): 5, date(2027, 3, 29): 7}
 
 
-def test_on_the_event_s_own_day_nobody_is_taken_out_of_a_meeting_or_a_talk(after, event):
+def test_on_the_event_s_own_day_nobody_is_taken_out_of_a_meeting_a_talk_or_a_time_they_closed(after, event):
     with event.database.writing() as session:
         session.get_one(FollowUpWindow, event.id).first_day = date(2027, 3, 5)
         session.get_one(FollowUpWindow, event.id).opens = time(14)
-    # b speaks from 14:00 to 14:30 and meets a from 14:40 to 15:00.
+        store_own_times(session, event.ids["e"], OwnTimes(closed=frozenset({Span(START, START + MEETING / 3)})))
+    # b speaks from 14:00 to 14:30 and meets a from 14:40 to 15:00; e closed the slot at 14:00.
     after.both("ab", "de")
     after.assign()
-    start = datetime(2027, 3, 5, 14, tzinfo=SEOUL)
-    assert {pair: row.starts_at - start for pair, row in after.booked().items()} == {"ab": MEETING, "de": timedelta(0)}
+    found = {pair: row.starts_at - START for pair, row in after.booked().items()}
+    assert found == {"ab": MEETING, "de": MEETING / 2}
 
 
 def test_a_time_once_given_stays_in_both_lists_when_the_pair_left_the_grid(after, event):

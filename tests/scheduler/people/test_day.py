@@ -7,6 +7,7 @@ import pytest
 from scheduler.errors import NotFound
 from scheduler.people.saving import StaleForm
 from scheduler.people.service import DayClosed, ItemsOverlap, day, find_participant, people, save_day
+from scheduler.people.values import SlotTicks
 from tests.scheduler.imports.small_events import with_change, with_line
 from tests.scheduler.stored_events import NOW, event_files, stored
 
@@ -17,14 +18,16 @@ PARALLEL = event_files(
     with_line("programme.csv", "other,talk,third,다른,Other,Room 3,14:15,14:45"),
 )
 
+ALL_DAY = SlotTicks(only=False, shown=frozenset(), free=frozenset())
+
 
 class Visitor:
     def __init__(self, event, key: str) -> None:
         self.event, self.id = event, event.ids[key]
 
-    def save(self, *items: str, seen=0, key="k", now=NOW):
+    def save(self, *items: str, ticks=ALL_DAY, seen=0, key="k", now=NOW):
         with self.event.database.writing() as session:
-            return save_day(session, self.id, items, seen=seen, key=key, now=now)
+            return save_day(session, self.id, items, ticks, seen=seen, key=key, now=now)
 
     def day(self):
         with self.event.database.reading() as session:
@@ -34,7 +37,7 @@ class Visitor:
         return {choice.item.key for choice in self.day().choices if choice.role}
 
     def free(self) -> list[int]:
-        return [slot.slot.number for slot in self.day().slots if slot.lost_to is None]
+        return [slot.slot.number for slot in self.day().slots if slot.is_free]
 
 
 @pytest.fixture

@@ -4,8 +4,10 @@ import pytest
 from sqlalchemy import delete, update
 
 from scheduler.database import Database
+from scheduler.people.own_times import store_own_times
 from scheduler.people.records import Participant
 from scheduler.people.service import people
+from scheduler.people.values import OwnTimes
 from scheduler.settings import Settings
 from scheduler.timetable.grids import own_timetable
 from scheduler.timetable.own_wishes import OwnWishes, own_wishes
@@ -74,6 +76,13 @@ def test_a_full_day_is_the_reason(event: StoredEvent) -> None:
     with event.database.writing() as session:
         session.add(Wish(participant_id=event.ids["b"], target_id=event.ids["c"], rank=2))
     assert told(event, "b") == [(1, "a", 2, None), (2, "c", None, WhyNot.FULL)]
+
+
+def test_a_day_that_one_closed_oneself_is_the_reason(event: StoredEvent) -> None:
+    event.publish(event.draft("ac 0 T1", "de 1 T1"))
+    with event.database.writing() as session:
+        store_own_times(session, event.ids["b"], OwnTimes(only=True))
+    assert told(event, "b") == [(1, "a", None, WhyNot.NO_TIME)]
 
 
 def test_others_vetoes_wishes_and_limits_change_nothing_that_is_told(event: StoredEvent) -> None:

@@ -38,7 +38,7 @@ class _Reader(HTMLParser):
             self._keep(tag, given)
 
     def _keep(self, tag: str, given: dict[str, str]) -> None:
-        if given.get("type") == "checkbox" and "checked" not in given:
+        if given.get("type") in {"checkbox", "radio"} and "checked" not in given:
             return
         kind = "buttons" if tag == "button" else "fields"
         item = (given["name"], given.get("value", ""))

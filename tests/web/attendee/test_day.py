@@ -9,8 +9,9 @@ import pytest
 from scheduler.database import Database
 from scheduler.events.values import EventSummary
 from scheduler.people.service import day, find_participant
+from scheduler.timetable.grids import own_timetable
 from tests.conftest import Clock
-from tests.web.attendee.conftest import DAY, SignIn, dump
+from tests.web.attendee.conftest import DAY, TIMETABLE, SignIn, dump
 from tests.web.attendee.forms_on_pages import forms_of
 
 
@@ -134,3 +135,68 @@ def test_a_broken_form_is_refused(sign_in: SignIn, seen: str, key: str, database
     before = dump(database)
     assert visit.send(DAY, fields).status_code == 422
     assert dump(database) == before
+
+
+def test_a_slot_that_is_not_ticked_is_closed_with_the_reason_and_counted_out(sign_in: SignIn) -> None:
+    visit = sign_in("p001")
+    form = visit.form(DAY)
+    slots = [value for name, value in form.fields if name == "slot"]
+    assert ("times", "all") in form.fields
+    assert [value for name, value in form.fields if name == "free"] == slots
+    assert visit.send(DAY, [field for field in form.fields if field != ("free", slots[2])]).status_code == 303
+    assert visit.send(DAY, form.fields).status_code == 409, "back, and other ticks: no repeat of the save before"
+    again = visit.form(DAY)
+    assert [value for name, value in again.fields if name == "free"] == [*slots[:2], *slots[3:]]
+    page = visit.get(DAY)
+    assert "<b>5</b> / 6" in page
+    assert visit.send(DAY, [*again.without("free", "times"), ("times", "only")]).status_code == 303
+    page = visit.get(DAY)
+    assert "<b>0</b> / 6" in page
+    assert "No slot is left, so no meeting can be planned for you." in page
+    assert ("times", "only") in visit.form(DAY).fields
+
+
+def test_two_versions_of_the_times_are_shown_and_either_can_be_kept(sign_in: SignIn) -> None:
+    visit = sign_in("p001")
+    one, other = visit.form(DAY), visit.form(DAY)
+    slots = [value for name, value in one.fields if name == "slot"]
+    visit.send(DAY, [field for field in one.fields if field not in {("free", slots[0]), ("free", slots[5])}])
+    response = visit.send(DAY, [*other.without("times", "free"), ("times", "only"), ("free", slots[1])])
+    assert response.status_code == 409
+    assert "all day, but not at 14:00, 15:40" in response.text
+    assert "only at 14:20" in response.text
+    assert visit.send(DAY, forms_of(response.text)[DAY].fields).status_code == 303
+    stored = visit.form(DAY).fields
+    assert [field for field in stored if field[0] in {"times", "free"}] == [("times", "only"), ("free", slots[1])]
+
+
+def test_a_slot_that_is_none_of_the_events_is_refused_with_everything_kept(sign_in: SignIn, database: Database) -> None:
+    visit = sign_in("p001")
+    form = visit.form(DAY)
+    slots = [value for name, value in form.fields if name == "slot"]
+    before = dump(database)
+    fields = [*form.without("free", "times"), ("times", "only"), ("free", slots[0]), ("free", "999999")]
+    response = visit.send(DAY, [*fields, ("item", "ai-talk")])
+    assert response.status_code == 422
+    assert "The meeting slots of the event were changed meanwhile." in response.text
+    kept = forms_of(response.text)[DAY].fields
+    assert {("item", "ai-talk"), ("times", "only"), ("free", slots[0])} <= set(kept)
+    assert [value for name, value in kept if name == "free"] == slots[:1]
+    assert dump(database) == before
+    assert visit.send(DAY, [*form.without("times"), ("times", "sometimes")]).status_code == 422
+    assert dump(database) == before
+
+
+def test_after_publication_a_closed_slot_is_not_called_free(
+    sign_in: SignIn, database: Database, published: EventSummary
+) -> None:
+    visit = sign_in("p060")
+    free = visit.get(TIMETABLE).count("<span>free</span>")
+    assert free
+    with database.reading() as session:
+        person = find_participant(session, published.id, "p060").id
+        met = {meeting.slot.id for meeting in own_timetable(session, person).meetings}
+    form = visit.form(DAY)
+    assert visit.send(DAY, [*form.without("free"), *(("free", str(slot)) for slot in met)]).status_code == 303
+    page = visit.get(TIMETABLE)
+    assert ("<span>free</span>" in page, page.count("<span>not free, by your choice</span>")) == (False, free)

@@ -1,4 +1,4 @@
-// Ticks show at once which meeting slots they take away; the server says the same after saving.
+// Ticks show at once which meeting slots are left; the server says the same after saving.
 const day = document.getElementById("day");
 if (day) {
   const span = (element) => [Number(element.dataset.starts), Number(element.dataset.ends)];
@@ -10,7 +10,7 @@ if (day) {
       const by = taken.find(([from, to]) => from < ends && starts < to);
       slot.classList.toggle("is-lost", Boolean(by));
       slot.querySelector(".own-slot-reason").textContent = by ? by[2] : "";
-      if (!by) left += 1;
+      if (!by && slot.querySelector("input[name=free]").checked) left += 1;
     }
     const sum = document.querySelector("#slots-left b");
     if (sum && sum.textContent !== String(left)) sum.textContent = left;
