@@ -6,7 +6,7 @@ from scheduler.errors import Conflict, MannamError, NotFound
 from scheduler.people.saving import StaleForm
 from web.i18n import gettext as _
 from web.i18n import lazy_gettext as _l
-from web.refusals import choosing, coming_in, planning, running
+from web.refusals import choosing, coming_in, describing, planning, running
 from web.refusals.entry import Refusal
 from web.security import LARGEST_UPLOAD_BYTES
 
@@ -18,6 +18,8 @@ def _not_found(error: NotFound) -> str:
         "run": _("There is no run “%(key)s” in this event.", key=error.key),
         "meeting": _("There is no such meeting on your timetable."),
         "timetable": _("There is no meeting on your timetable yet."),
+        "zone": _("There is no zone “%(key)s” in this event.", key=error.key),
+        "tag": _("There is no “%(key)s” among the councils and technologies of this event.", key=error.key),
         "programme item": _("There is no programme item “%(key)s” that can be ticked.", key=error.key),
     }
     return kinds.get(error.kind, _("“%(key)s” was not found.", key=error.key))
@@ -32,7 +34,14 @@ _GENERAL: tuple[Refusal, ...] = (
     ),
     Refusal(Conflict, 409, _l("Somebody else changed this first. Please load the page again and look.")),
 )
-REFUSALS = (*_GENERAL, *coming_in.REFUSALS, *choosing.REFUSALS, *planning.REFUSALS, *running.REFUSALS)
+REFUSALS = (
+    *_GENERAL,
+    *coming_in.REFUSALS,
+    *choosing.REFUSALS,
+    *describing.REFUSALS,
+    *planning.REFUSALS,
+    *running.REFUSALS,
+)
 _BY_CLASS = {refusal.error: refusal for refusal in REFUSALS}
 
 

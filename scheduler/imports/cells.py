@@ -1,7 +1,6 @@
 """What may stand in one cell or setting: each parser takes cleaned text and gives a value or raises CellRefused."""
 
 import re
-import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import time
@@ -9,14 +8,13 @@ from enum import StrEnum
 from typing import TypeVar
 from urllib.parse import urlsplit
 
+from scheduler import texts
 from scheduler.addresses import read_address
 from scheduler.imports.errors import ProblemCode
 
 MOST_SHOWN = 60
 KEY_LENGTH = 40
-NAME_LENGTH = 120
 TITLE_LENGTH = 200
-TEXT_LENGTH = 2000
 LINK_LENGTH = 500
 EMAIL_LENGTH = 254
 LIST_LENGTH = 1000
@@ -26,14 +24,6 @@ Choice = TypeVar("Choice", bound=StrEnum)
 _KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 _TIME = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])")
 _WHOLE = re.compile(r"-?[0-9]{1,9}")
-# Beside C0 and C1: line and paragraph separators, a byte order mark inside the text, and the characters that
-# turn the reading direction of whatever follows. Joiners stay: emoji and some scripts need them.
-_REFUSED = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff"
-# Latin, Hangul syllables and Chinese characters that are as NFC wants them, which is nearly every cell.
-_COMPOSED = re.compile("[\x00-\u02ff\u2010-\u2027\uac00-\ud7a3\u4e00-\u9fff]*")
-_MOST_MARKS = 30
-_REFUSED_IN_LINES = re.compile(f"[\t{_REFUSED}]")
-_REFUSED_IN_LINE = re.compile(f"[\t\r\n{_REFUSED}]")
 
 
 class CellRefused(Exception):
@@ -60,33 +50,17 @@ class Span:
 def shown(text: str) -> str:
     """The text as a message may repeat it: short, and without characters that act on a terminal or page."""
     short = text if len(text) <= MOST_SHOWN else text[: MOST_SHOWN - 1] + "…"
-    return _REFUSED_IN_LINE.sub("\ufffd", short)
+    return texts.REFUSED_IN_LINE.sub("\ufffd", short)
 
 
 def clean(raw: str, most: int, *, lines: bool = False) -> str:
-    """The text without surrounding blanks, in NFC, with ``\\n`` as the only line end (if ``lines``)."""
-    text = raw.strip(" \t\r\n")
-    # Decomposed text is up to four times longer than it will be.
-    if len(text) > 4 * most:
-        raise CellRefused(ProblemCode.TOO_LONG, str(len(text)), (str(most),))
-    refused = (_REFUSED_IN_LINES if lines else _REFUSED_IN_LINE).search(text)
-    if refused:
-        raise CellRefused(ProblemCode.CONTROL_CHARACTER, f"U+{ord(refused[0]):04X}")
-    if not _COMPOSED.fullmatch(text):
-        text = _compose(text)
-    if len(text) > most:
-        raise CellRefused(ProblemCode.TOO_LONG, str(len(text)), (str(most),))
-    return text.replace("\r\n", "\n").replace("\r", "\n") if lines else text
-
-
-def _compose(text: str) -> str:
-    """NFC, whose cost grows with the square of a run of combining marks; no language needs more than 30."""
-    run = 0
-    for sign in text:
-        run = run + 1 if unicodedata.combining(sign) else 0
-        if run > _MOST_MARKS:
-            raise CellRefused(ProblemCode.CONTROL_CHARACTER, f"U+{ord(sign):04X}")
-    return unicodedata.normalize("NFC", text)
+    """As :func:`scheduler.texts.clean`; what is wrong is a problem of the cell."""
+    try:
+        return texts.clean(raw, most, lines=lines)
+    except texts.TextTooLong as refused:
+        raise CellRefused(ProblemCode.TOO_LONG, str(refused.given), (str(refused.most),)) from None
+    except texts.SignRefused as refused:
+        raise CellRefused(ProblemCode.CONTROL_CHARACTER, refused.sign) from None
 
 
 def text_cell(text: str) -> str:

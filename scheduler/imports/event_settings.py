@@ -12,8 +12,6 @@ from scheduler.imports.cells import (
     EMAIL_LENGTH,
     KEY_LENGTH,
     LINK_LENGTH,
-    NAME_LENGTH,
-    TEXT_LENGTH,
     TITLE_LENGTH,
     CellRefused,
     Span,
@@ -31,6 +29,7 @@ from scheduler.imports.sections import Section, same, type_name
 from scheduler.imports.tables import decode
 from scheduler.imports.values import FollowUpRules, Organiser, Track, WishRules
 from scheduler.languages import Bilingual, Language
+from scheduler.texts import NAME_LENGTH, TEXT_LENGTH
 
 MOST_TOML_BYTES = 64_000
 MOST_ENTRIES = 100

@@ -10,8 +10,6 @@ from scheduler.imports.cells import (
     KEY_LENGTH,
     LINK_LENGTH,
     LIST_LENGTH,
-    NAME_LENGTH,
-    TEXT_LENGTH,
     TITLE_LENGTH,
     CellRefused,
     Span,
@@ -44,6 +42,7 @@ from scheduler.imports.values import (
     Zone,
 )
 from scheduler.languages import Bilingual, Language
+from scheduler.texts import NAME_LENGTH, TEXT_LENGTH
 
 Value = TypeVar("Value")
 

@@ -115,3 +115,19 @@ class SavedForm(Record):
     version: Mapped[int]
     key: Mapped[str]
     saved_at: Mapped[datetime]
+
+
+class SavedProfile(Record):
+    """The last save of an organisation's profile by one of its people: ``saved_by_id``, None once that one is erased.
+
+    Without a row the profile is as the organiser brought it.
+    """
+
+    __tablename__ = "saved_profiles"
+    __table_args__ = (CheckConstraint("version > 0", "counted"),)
+
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id", ondelete="CASCADE"), primary_key=True)
+    version: Mapped[int]
+    key: Mapped[str]
+    saved_at: Mapped[datetime]
+    saved_by_id: Mapped[int | None] = mapped_column(ForeignKey("participants.id", ondelete="SET NULL"), index=True)

@@ -1,13 +1,19 @@
-"""Saving a participant's form: one effect a key, and never over a change that was not seen."""
+"""Saving a form, of one participant or of an organisation: one effect a key, never over a change that was not seen."""
 
 from datetime import datetime
+from typing import TypeVar
 
 from sqlalchemy.exc import IntegrityError
 
 from scheduler.database import Session
 from scheduler.errors import Conflict
-from scheduler.people.records import SavedForm
+from scheduler.people.records import SavedForm, SavedProfile
 from scheduler.people.values import Receipt
+
+ORGANISATION_FORM = "organisation"
+"""What :class:`StaleForm` calls the profile of an organisation."""
+
+Saved = TypeVar("Saved", SavedForm, SavedProfile)
 
 
 class StaleForm(Conflict):
@@ -35,21 +41,36 @@ def begin_save(
     A repeat of the last save (same ``key``: a double click, a retry after a time-out) gets its first receipt
     again and writes nothing. Raises :class:`StaleForm` when somebody saved since version ``seen``.
     """
-    row = session.get(SavedForm, (participant_id, form), with_for_update=True)
+    first = SavedForm(participant_id=participant_id, form=form, version=1, key=key, saved_at=now)
+    return _begin(session, first, (participant_id, form), form, seen)
+
+
+def begin_profile_save(
+    session: Session, organisation_id: int, *, by: int, seen: int, key: str, now: datetime
+) -> tuple[Receipt, bool]:
+    """As :func:`begin_save`, for the profile that all people of the organisation share; ``by`` is who saves."""
+    first = SavedProfile(organisation_id=organisation_id, version=1, key=key, saved_at=now, saved_by_id=by)
+    return _begin(session, first, organisation_id, ORGANISATION_FORM, seen)
+
+
+def _begin(session: Session, first: Saved, identity: object, form: str, seen: int) -> tuple[Receipt, bool]:
+    """``first`` is what this save leaves behind if nobody saved before."""
+    row = session.get(type(first), identity, with_for_update=True)
     if row is None:
         if seen != 0:
-            raise StaleForm(form, seen, 0, now)
-        row = SavedForm(participant_id=participant_id, form=form, version=1, key=key, saved_at=now)
+            raise StaleForm(form, seen, 0, first.saved_at)
         try:
             with session.begin_nested():
-                session.add(row)
+                session.add(first)
         except IntegrityError:
             # Another request made the first save between our look and our write.
-            return begin_save(session, participant_id, form, seen=seen, key=key, now=now)
-        return Receipt(1, now), True
-    if row.key == key:
+            return _begin(session, first, identity, form, seen)
+        return Receipt(1, first.saved_at), True
+    if row.key == first.key:
         return Receipt(row.version, row.saved_at, repeated=True), False
     if row.version != seen:
         raise StaleForm(form, seen, row.version, row.saved_at)
-    row.version, row.key, row.saved_at = row.version + 1, key, now
-    return Receipt(row.version, now), True
+    row.version, row.key, row.saved_at = row.version + 1, first.key, first.saved_at
+    if isinstance(row, SavedProfile) and isinstance(first, SavedProfile):
+        row.saved_by_id = first.saved_by_id
+    return Receipt(row.version, row.saved_at), True

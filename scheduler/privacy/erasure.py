@@ -17,6 +17,7 @@ from scheduler.errors import Conflict
 from scheduler.followups.records import FollowUp
 from scheduler.mail.records import LastInvitation, LinkRequest, OutboxMail
 from scheduler.mail.service import mail_file
+from scheduler.people.profiles import forget_texts
 from scheduler.people.records import Organisation, Participant
 from scheduler.people.service import identity
 from scheduler.privacy.leaving import locked_participant
@@ -64,6 +65,9 @@ def erase(session: Session, settings: Settings, participant_id: int, *, now: dat
     _close_ranks(session, participant_id)
     for table, column in references():
         session.execute(delete(table).where(table.c[column] == participant_id))
+    for table, column in references("SET NULL"):
+        session.execute(update(table).where(table.c[column] == participant_id).values({column: None}))
+    _forget_organisation(session, row, now)
     _bury(row, now)
     note(session, event_id=row.event_id, at=now, actor=f"participant:{participant_id}", action="data erased")
     if published:
@@ -73,14 +77,18 @@ def erase(session: Session, settings: Settings, participant_id: int, *, now: dat
         (settings.outbox / name).unlink(missing_ok=True)
 
 
-def references() -> list[tuple[Table, str]]:
-    """Every (table, column) of rows that are nothing without the participant: theirs, and those about them."""
+def references(when_gone: str = "CASCADE") -> list[tuple[Table, str]]:
+    """Every (table, column) that leads to participants and is treated like this when one is gone.
+
+    The rows of ``CASCADE`` are nothing without the participant: theirs, and those about them. Those of ``SET NULL``
+    say who did something to what is not theirs alone.
+    """
     return [
         (table, column.name)
         for table in Record.metadata.sorted_tables
         for column in table.columns
         for key in column.foreign_keys
-        if key.column.table.name == Participant.__tablename__ and key.ondelete == "CASCADE"
+        if key.column.table.name == Participant.__tablename__ and key.ondelete == when_gone
     ]
 
 
@@ -111,8 +119,14 @@ def _erase_mails(session: Session, traces: _Traces) -> list[str]:
     session.execute(delete(LinkRequest).where(LinkRequest.email == traces.email))
     for row in rows:
         if row not in gone and row.content:
-            row.content = _unnamed(row.content, traces.names)
+            row.content = _unnamed(row.content, traces.names | _named_then(row))
     return [mail_file(row.id, row.kind) for row in rows]
+
+
+def _named_then(row: OutboxMail) -> dict[str, str]:
+    """What a mail about one of the participant's meetings calls them: perhaps a name from before they changed it."""
+    name = row.content.get("counterpart", "")
+    return {name: LEFT_NAME.text(row.language)} if name else {}
 
 
 def _unnamed(content: Any, names: dict[str, str]) -> Any:
@@ -136,6 +150,15 @@ def _close_ranks(session: Session, participant_id: int) -> None:
         # In two steps, because no two ranks of a person may be equal even on the way.
         session.execute(later.values(rank=Wish.rank + _FAR))
         session.execute(later.values(rank=Wish.rank - _FAR - 1))
+
+
+def _forget_organisation(session: Session, row: Participant, now: datetime) -> None:
+    """What an organisation wrote of itself goes with the last of its people; its name is the organiser's list's."""
+    if row.organisation_id is None:
+        return
+    others = select(Participant.id).where(Participant.organisation_id == row.organisation_id, Participant.id != row.id)
+    if session.scalar(others.limit(1)) is None:
+        forget_texts(session, row.organisation_id, now=now)
 
 
 def _bury(row: Participant, now: datetime) -> None:

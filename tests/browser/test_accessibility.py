@@ -15,8 +15,9 @@ pytestmark = pytest.mark.browser
 
 AXE = Path(__file__).parent / "vendor" / "axe-4.14.1"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+PROFILE = tuple(f"/events/demo/{page}" for page in ("profile", "profile/person", "profile/organisation"))
 BEFORE = ("/events/demo/timetable", "/events/demo/follow-ups")
-OWN = (*(f"/events/demo/{page}" for page in ("day", "wishes", "wishes?q=zzzz")), *BEFORE)
+OWN = (*(f"/events/demo/{page}" for page in ("day", "wishes", "wishes?q=zzzz")), *BEFORE, *PROFILE)
 OFFICE = (
     "/organiser/",
     "/organiser/import",
@@ -57,16 +58,20 @@ def findings(page: Page, base: str, paths: Iterable[str]) -> dict[str, list[str]
     found = {}
     for path in paths:
         page.goto(base + path)
-        page.evaluate((AXE / "axe.min.js").read_text())
-        violations = page.evaluate(
-            "([rules, rest]) => axe.run({include: [['html']], exclude: rest.map(each => [each])},"
-            "{runOnly: {type: 'tag', values: rules}, resultTypes: ['violations']})"
-            ".then(result => result.violations.map(each => each.id + ': ' + each.nodes.map(node => node.target)))",
-            [RULES, [f"{each}:nth-child(n+8)" for each in ALIKE]],
-        )
-        if violations:
-            found[path] = violations
+        if violated := violations(page):
+            found[path] = violated
     return found
+
+
+def violations(page: Page) -> list[str]:
+    """The rules that the page violates as it stands, with the elements."""
+    page.evaluate((AXE / "axe.min.js").read_text())
+    return page.evaluate(
+        "([rules, rest]) => axe.run({include: [['html']], exclude: rest.map(each => [each])},"
+        "{runOnly: {type: 'tag', values: rules}, resultTypes: ['violations']})"
+        ".then(result => result.violations.map(each => each.id + ': ' + each.nodes.map(node => node.target)))",
+        [RULES, [f"{each}:nth-child(n+8)" for each in ALIKE]],
+    )
 
 
 def publish(page: Page, base: str) -> None:

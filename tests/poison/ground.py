@@ -22,6 +22,7 @@ from scheduler.database import Database
 from scheduler.imports.files import read_event
 from scheduler.imports.service import store_event
 from scheduler.mail.messages import NoticeKind
+from scheduler.people.records import Participant
 from scheduler.people.service import people
 from scheduler.privacy.consents import decide
 from scheduler.privacy.rules import Decision
@@ -33,6 +34,9 @@ ROLES = ("anonymous", "attendee", "organiser")
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND", "\u00e9")
 SOURCES = Path(__file__).parents[2] / "web"
 PERSONAL = {"wishes", "vetoes", "attendances", "saved_forms", "follow_up_answers", "participants", "organisations"}
+SHARED = {"organisations", "organisation_tags", "saved_profiles"}
+"""What the people of an organisation may change together."""
+
 SENTENCE = re.compile(
     r'<p class="lead">(.*?)</p>|role="alert">(.*)|class="error"[^>]*>(.*?)</p>'
     r'|class="message[^"]*" role="[a-z]+"[^>]*>(.*?)</div>',
@@ -96,6 +100,7 @@ class Ground:
     own: StoredEvent
     other: StoredEvent
     start: sqlite3.Connection
+    firm: int
     valid: dict[tuple[str, str], tuple[tuple[str, str], ...]] = field(default_factory=dict)
 
     def rules(self) -> list[Rule]:
@@ -168,7 +173,8 @@ class Ground:
             own = self.own.ids["a"]
             told = table == "outbox_mails" and row["kind"] in {NoticeKind.LEAVING, NoticeKind.ERASED}
             whose = row.get("id" if table == "participants" else "participant_id")
-            return told or table == "jobs" or whose == own or row.get("actor") == f"participant:{own}"
+            shared = table in SHARED and row.get("id" if table == "organisations" else "organisation_id") == self.firm
+            return told or shared or table == "jobs" or whose == own or row.get("actor") == f"participant:{own}"
         if role == "organiser":
             return table not in PERSONAL and row.get("event_id") != self.other.id
         return False
@@ -189,6 +195,7 @@ def prepared(app: Flask, database: Database, settings: Settings) -> Ground:
     with database.reading() as session:
         everybody = people(session, other_id)
         organiser = session.scalars(select(Organiser.id).where(Organiser.email == "office@example.org")).one()
+        firm = session.scalars(select(Participant.organisation_id).where(Participant.id == own.ids["a"])).one()
     other = StoredEvent(
         database, settings, other_id, {p.key: p.id for p in everybody}, {p.key: p.public_id for p in everybody}
     )
@@ -201,7 +208,7 @@ def prepared(app: Flask, database: Database, settings: Settings) -> Ground:
     start = sqlite3.connect(":memory:")
     with closing(sqlite3.connect(str(database.engine.url.database))) as now:
         now.backup(start)
-    return Ground(app, database, own, other, start)
+    return Ground(app, database, own, other, start, firm)
 
 
 def complaint(hit: Hit, response: TestResponse) -> str:

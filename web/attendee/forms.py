@@ -76,7 +76,7 @@ class SentWishes:
     @property
     def act(self) -> str:
         """The button with what was written for it."""
-        return _filled_in(self.press, tuple(self.numbers.values())) if self.numbers else self.press
+        return filled_in(self.press, tuple(self.numbers.values())) if self.numbers else self.press
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,7 @@ def sent_day() -> SentDay:
     shown, free = (tuple(request.form.getlist(name)) for name in ("slot", "free"))
     times = form.times.data or ""
     ticks = SlotTicks(times == "only", frozenset(shown), frozenset(free))
-    return SentDay(items, ticks, form.seen.data or 0, _filled_in(form.key.data or "", items, shown, free, (times,)))
+    return SentDay(items, ticks, form.seen.data or 0, filled_in(form.key.data or "", items, shown, free, (times,)))
 
 
 def sent_wishes() -> SentWishes:
@@ -115,7 +115,7 @@ def sent_wishes() -> SentWishes:
         partner,
         _change(name, partner, place, typed),
         form.seen.data or 0,
-        key if press else _filled_in(key, shown.wishes, shown.vetoes),
+        key if press else filled_in(key, shown.wishes, shown.vetoes),
         typed if name == "order" else {},
     )
 
@@ -149,7 +149,7 @@ def is_no_place(text: str, last: int) -> bool:
     return not digits.isdecimal() or len(digits) > MOST_DIGITS or not 1 <= int(digits) <= last
 
 
-def _filled_in(key: str, *held: tuple[str, ...]) -> str:
+def filled_in(key: str, *held: tuple[str, ...]) -> str:
     """Names the drawn form as it was filled in: sent again it is a repeat, changed after "back" it is another save."""
     return f"{key}:{hashlib.sha256(repr(held).encode()).hexdigest()[:32]}"
 

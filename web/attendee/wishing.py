@@ -4,7 +4,8 @@ from flask import make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from scheduler.errors import MannamError
-from scheduler.people.saving import StaleForm
+from scheduler.people.profiles import PERSON_FORM
+from scheduler.people.saving import ORGANISATION_FORM, StaleForm
 from scheduler.wishes.rules import NoSuchPlace
 from scheduler.wishes.service import (
     TooManyWishes,
@@ -21,6 +22,7 @@ from web.attendee.blueprint import blueprint
 from web.attendee.days import day_conflict
 from web.attendee.directory import Filters, filters_of, marked
 from web.attendee.forms import SentWishes, sent_wishes
+from web.attendee.profiles import profile_conflict
 from web.attendee.wish_pages import named, what_happened, wish_page
 from web.errors import refusal_of, sentence
 from web.identity import Visitor, require_participant
@@ -100,6 +102,8 @@ def show_both(error: StaleForm) -> Response:
     visitor = _visitor()
     if error.form == "day":
         return day_conflict(visitor, error)
+    if error.form in {PERSON_FORM, ORGANISATION_FORM}:
+        return profile_conflict(visitor)
     sent = sent_wishes()
     wanted = sent.change(sent.shown)
     page = wish_page(visitor, filters_of(request.form))

@@ -16,12 +16,15 @@ from scheduler.database import Database, Record
 from scheduler.mail.records import OutboxMail
 from scheduler.mail.sending import deliver_due
 from scheduler.mail.service import claim_next, taken_back
+from scheduler.people.profile_rules import PersonProfile
+from scheduler.people.profiles import save_person
 from scheduler.people.records import Participant
 from scheduler.privacy.erasure import AlreadyErased, erase, references
 from scheduler.settings import Settings
 from scheduler.timetable.grids import own_timetable
 from scheduler.timetable.planning import BLOCKED, grid_breaches
 from scheduler.wishes.service import ranked_wishes, wish_list
+from tests.scheduler.imports.small_events import with_change
 from tests.scheduler.privacy.planted import (
     CANARY,
     found_in_database,
@@ -31,12 +34,13 @@ from tests.scheduler.privacy.planted import (
     plant,
     wait_again,
 )
-from tests.scheduler.stored_events import FIRST_GRID, LATER, StoredEvent, stored
+from tests.scheduler.stored_events import FIRST_GRID, LATER, NOW, StoredEvent, event_files, stored
 
 
 @pytest.fixture
 def event(database: Database, settings: Settings) -> StoredEvent:
-    return stored(database, settings)
+    """a has a colleague."""
+    return stored(database, settings, event_files(with_change("participants.csv", "b,,나린", "b,o1,나린")))
 
 
 def erased(event: StoredEvent, key: str = "a") -> None:
@@ -61,6 +65,16 @@ def test_no_canary_is_left_and_nothing_of_others_changes(event: StoredEvent) -> 
     assert event.settings.outbox.joinpath("000000-of-others.eml").exists()
     deliver_due(event.database, event.settings, event.id, clock=lambda: LATER)
     assert found_in_files(event.settings.data) == []
+
+
+def test_a_name_from_before_it_was_changed_is_not_left_in_mails_to_others(event: StoredEvent) -> None:
+    plant(event, "a")
+    event.publish(event.draft(*FIRST_GRID))
+    with event.database.writing() as session:
+        save_person(session, event.ids["a"], PersonProfile("새 이름", "New", "", ""), seen=0, key="k", now=NOW)
+    assert "outbox_mails.content" in found_in_database(event.database)
+    erased(event)
+    assert found_in_database(event.database) == []
 
 
 def test_no_row_leads_to_the_participant_but_what_others_need(event: StoredEvent) -> None:

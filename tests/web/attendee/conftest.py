@@ -34,6 +34,9 @@ TIMETABLE = "/events/demo/timetable"
 FOLLOW_UPS = "/events/demo/follow-ups"
 CONSENT = "/events/demo/consent"
 OWN_DATA = "/events/demo/data"
+PROFILE = "/events/demo/profile"
+PERSON = f"{PROFILE}/person"
+ORGANISATION = f"{PROFILE}/organisation"
 
 
 @pytest.fixture

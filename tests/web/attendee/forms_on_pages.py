@@ -27,6 +27,8 @@ class _Reader(HTMLParser):
         self.by_id: dict[str, PageForm] = {}
         self.late: list[tuple[str, str, tuple[str, str]]] = []
         self.open: PageForm | None = None
+        self.written: tuple[str, str] | None = None
+        self.select = ""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}
@@ -34,8 +36,25 @@ class _Reader(HTMLParser):
             self.open = PageForm(given.get("action", ""))
             self.forms.append(self.open)
             self.by_id[given.get("id", "")] = self.open
-        elif tag in {"input", "button", "textarea"} and given.get("name") and "disabled" not in given:
+        elif tag == "textarea":
+            self.written = (given.get("name", ""), "")
+        elif tag == "select":
+            self.select = given.get("name", "")
+        elif tag == "option" and self.select:
+            self._choose(given)
+        elif tag in {"input", "button"} and given.get("name") and "disabled" not in given:
             self._keep(tag, given)
+
+    def handle_data(self, data: str) -> None:
+        if self.written:
+            self.written = (self.written[0], self.written[1] + data)
+
+    def _choose(self, given: dict[str, str]) -> None:
+        """The selected option of a list, which is the first one if none is said to be."""
+        if self.open is not None:
+            others = [item for item in self.open.fields if item[0] != self.select]
+            if "selected" in given or len(others) == len(self.open.fields):
+                self.open.fields = [*others, (self.select, given.get("value", ""))]
 
     def _keep(self, tag: str, given: dict[str, str]) -> None:
         if given.get("type") in {"checkbox", "radio"} and "checked" not in given:
@@ -50,6 +69,12 @@ class _Reader(HTMLParser):
     def handle_endtag(self, tag: str) -> None:
         if tag == "form":
             self.open = None
+        elif tag == "select":
+            self.select = ""
+        elif tag == "textarea" and self.written and self.open is not None:
+            # A browser leaves out the line end that follows the tag.
+            self.open.fields.append((self.written[0], self.written[1].removeprefix("\r\n").removeprefix("\n")))
+            self.written = None
 
 
 def forms_of(html: str) -> dict[str, PageForm]:

@@ -8,17 +8,23 @@ from flask import Flask
 from scheduler.database import Database
 from scheduler.events.values import EventSummary
 from tests.conftest import Clock
-from tests.web.attendee.conftest import DAY, WISHES, SignIn, Visit, dump
+from tests.web.attendee.conftest import DAY, ORGANISATION, PERSON, WISHES, SignIn, Visit, dump
 from tests.web.attendee.forms_on_pages import PageForm, forms_of
 
 MILLISECOND = timedelta(milliseconds=1)
-CLOSES = {"attendee.save_day": DAY, "attendee.change_wishes": WISHES}
+CLOSES = {
+    "attendee.save_day": DAY,
+    "attendee.change_wishes": WISHES,
+    "attendee.save_person": PERSON,
+    "attendee.save_organisation": ORGANISATION,
+}
 """Routes that save only until ``wishes_close_at``, with the page that draws the form."""
 
 STAYS_OPEN = {
     "attendee.answer_follow_up",
     "attendee.go_elsewhere",
     "attendee.answer_suggestion",
+    "attendee.choose_mail_language",
     "attendee.decide",
     "attendee.leave_event",
     "attendee.return_to_event",
