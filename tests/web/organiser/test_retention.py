@@ -44,7 +44,7 @@ def every_page(app: Flask, browser: FlaskClient, blueprint: str) -> dict[str, st
             path = re.sub(r"<int:\w+>", number, re.sub(r"<(event_)?key>", "small", str(rule)))
             answer = browser.get(re.sub(r"<\w+>", "none", path))
             assert answer.status_code in SHOWN, (path, answer.status_code)
-            if "html" in answer.content_type:
+            if b"<html" in answer.data:
                 said[path] = text_of(answer)
     assert len(said) > 5
     return said
@@ -61,7 +61,7 @@ def test_after_the_choices_went_every_page_stays_sensible(event, guest, desk, ap
     assert "Na-rin" in own["/events/small/timetable"]
     office = every_page(app, desk, "organiser")
     for path, said in office.items():
-        if "small" in path and "404" not in said:
+        if "small" in path and "404 Not found" not in said:
             assert "deleted on Sat 10 April 2027, as participants had been promised." in said, path
     assert "Open the timetable" in office["/organiser/small/runs/1"]
     assert "Na-rin" in office["/organiser/small/runs/1/grid"]
