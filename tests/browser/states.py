@@ -17,6 +17,7 @@ from scheduler.followups.assigning import assign_follow_ups
 from scheduler.followups.service import answer, follow_up_page
 from scheduler.people.service import day, find_participant, people, save_day
 from scheduler.privacy.consents import decide
+from scheduler.privacy.leaving import leave
 from scheduler.privacy.retention import keep_promises
 from scheduler.privacy.rules import Decision
 from scheduler.settings import Settings
@@ -188,6 +189,12 @@ def go_on_and_assign(stage: Stage) -> None:
     assign_follow_ups(stage.database, stage.settings, stage.event.id, by="command", now=stage.clock.now)
 
 
+def tell_leaving(stage: Stage) -> None:
+    own = stage.own
+    with stage.database.writing() as session:
+        leave(session, stage.settings, own, now=stage.clock.now)
+
+
 def delete_what_is_due(stage: Stage) -> None:
     keep_promises(stage.database, stage.settings, now=stage.clock.now)
 
@@ -303,7 +310,7 @@ PHASES = (
         (
             State("timetable, over", at("timetable")),
             State("follow-ups with times", at("follow-ups")),
-            State("told that one leaves", then(at("data"), press("form[action$='/leave'] button"))),
+            State("told that one leaves", then(tell_leaving, at("data"))),
         ),
         prepare=go_on_and_assign,
     ),
