@@ -129,7 +129,6 @@ def test_nothing_hinders_anybody_on_any_page_in_any_state(app: Flask, stages: li
         wrong = list(hindrances(stage.page, consoles[number]))
         if PICTURES:
             draw(stage.page, state.name.replace(" ", "-").replace(",", ""))
-        open("/tmp/keep_found.txt", "a").write(f"{phase.name}: {state.name} {LOOKS[number][0]} {wrong}\n")
         if wrong:
             found[f"{phase.name}: {state.name}, {LOOKS[number][0]}"] = wrong
 
