@@ -5,7 +5,7 @@ one that has read cannot become a writer while another writes and fails with "da
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from typing import Any, ClassVar
 
@@ -74,6 +74,15 @@ class Database:
     def reading(self) -> Iterator[Session]:
         with _refusals(), self._readers() as session:
             yield session
+
+    def forget_deleted(self) -> None:
+        """After a deletion: SQLite's log, which still holds what it overwrote in the file, is emptied unless in use.
+
+        PostgreSQL frees such rows by its own vacuum.
+        """
+        if self.engine.dialect.name == "sqlite":
+            with closing(self.engine.raw_connection()) as connection:
+                connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def close(self) -> None:
         self.engine.dispose()
@@ -157,6 +166,8 @@ def _with_psycopg(url: str) -> str:
 def _prepare_sqlite(connection: Any, _record: object) -> None:
     # The driver must not open transactions by itself; _begin_sqlite does.
     connection.isolation_level = None
+    # Deleted rows are overwritten: not every SQLite does that by itself, and "deleted" is promised to people.
+    connection.execute("PRAGMA secure_delete = ON")
     for pragma in ("busy_timeout = 5000", "journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
         connection.execute(f"PRAGMA {pragma}")
 

@@ -1,15 +1,19 @@
 """All kinds of background work and what does them: the top of the scheduler, for a server or a worker to run."""
 
+import logging
 import time
 from collections.abc import Callable
+from datetime import timedelta
 
 from scheduler.clocks import Clock, system_clock
 from scheduler.database import Database
+from scheduler.errors import StorageUnavailable
 from scheduler.jobs.runner import Handler, Runner
 from scheduler.mail.link_requests import SEND_LINKS, answer_request
 from scheduler.mail.sending import deliver_due
 from scheduler.mail.service import DELIVER
 from scheduler.people.changes import PROFILES_CHANGED
+from scheduler.privacy.retention import keep_promises
 from scheduler.settings import Settings
 from scheduler.suggestions.computing import compute_suggestions
 from scheduler.timetable.running import execute_run, fail_run
@@ -17,6 +21,11 @@ from scheduler.timetable.service import SOLVE, end_lost_runs
 
 STOP_SECONDS = 4.0
 """Whoever stops a service waits about five seconds before ending it by force."""
+
+PROMISES_EVERY = timedelta(hours=1)
+"""How often is looked for data whose promised day of deletion has come."""
+
+log = logging.getLogger(__name__)
 
 
 def solving(
@@ -72,7 +81,8 @@ class EmbeddedRunners:
 
     def __init__(self, database: Database, settings: Settings, *, clock: Clock = system_clock) -> None:
         self._stopping = False
-        self._database, self._clock = database, clock
+        self._database, self._settings, self._clock = database, settings, clock
+        self._promises_next = clock()
         self._runners = (
             Runner(database, solving(database, settings, clock=clock, stopping=self._asked_to_stop), clock=clock),
             Runner(
@@ -81,7 +91,7 @@ class EmbeddedRunners:
                 clock=clock,
                 when_idle=self._end_lost_runs,
             ),
-            Runner(database, suggesting(database), clock=clock),
+            Runner(database, suggesting(database), clock=clock, when_idle=self._keep_promises),
         )
 
     def start(self) -> None:
@@ -107,3 +117,16 @@ class EmbeddedRunners:
     def _end_lost_runs(self) -> None:
         with self._database.writing() as session:
             end_lost_runs(session, now=self._clock())
+
+    def _keep_promises(self) -> None:
+        """At the start and once an hour after it delete what is due; a failure waits for the next hour."""
+        now = self._clock()
+        if now < self._promises_next:
+            return
+        self._promises_next = now + PROMISES_EVERY
+        try:
+            keep_promises(self._database, self._settings, now=now)
+        except StorageUnavailable:
+            raise
+        except Exception:  # whatever went wrong here, suggestions must still be worked out
+            log.exception("deleting what is due failed")

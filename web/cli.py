@@ -114,6 +114,19 @@ def link(event: str, person: str, revoke: bool) -> None:
     commands.link(event, person, revoke=revoke)
 
 
+@main_group.command(
+    help=N_(
+        "Delete what was promised to be deleted by today, as the server does by itself every hour: wishes, vetoes and "
+        "times 30 days after an event, all the rest of its participants a year after it."
+    )
+)
+@click.option("--dry-run", is_flag=True, help=N_("Only say what is due; delete nothing."))
+def retention(dry_run: bool) -> None:
+    from web import retaining
+
+    retaining.retention(only_look=dry_run)
+
+
 @main_group.command(help=N_("Serve the pages of all events until Ctrl+C."))
 @click.option("--port", type=click.IntRange(1, 65535), help=N_("Port to listen on; PORT in the environment otherwise."))
 def serve(port: int | None) -> None:

@@ -95,6 +95,7 @@ def title_of_status(status: int) -> str:
         404: _("Not found"),
         405: _("Not like this"),
         409: _("Changed meanwhile"),
+        410: _("Deleted as promised"),
         413: _("Too large"),
         422: _("Please correct"),
         429: _("A short pause"),

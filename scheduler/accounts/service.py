@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import Select, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from scheduler.accounts.records import ErasedLink, Organiser, SignInLink, WebSession
@@ -185,12 +185,12 @@ def revoke_participant_links(session: Session, participant_id: int, *, now: date
         )
 
 
-def forget_participant_links(session: Session, participant_id: int) -> None:
+def forget_participant_links(session: Session, participant_ids: Select[int]) -> None:
     """Links and sessions go; of the links only hashes stay, so that each can say that its owner's data is gone."""
-    hashes = session.scalars(select(SignInLink.secret_sha256).where(SignInLink.participant_id == participant_id))
-    session.add_all(ErasedLink(secret_sha256=each) for each in hashes.all())
+    hashes = select(SignInLink.secret_sha256).where(SignInLink.participant_id.in_(participant_ids))
+    session.execute(insert(ErasedLink).from_select(["secret_sha256"], hashes))
     for table in (SignInLink, WebSession):
-        session.execute(delete(table).where(table.participant_id == participant_id))
+        session.execute(delete(table).where(table.participant_id.in_(participant_ids)))
 
 
 def organiser_by_email(session: Session, email: str) -> OrganiserAccount | None:

@@ -1,6 +1,7 @@
+from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from scheduler.audit.records import AuditEntry
 from scheduler.database import Session
@@ -21,3 +22,17 @@ def details(session: Session, *, event_id: int, action: str) -> tuple[dict[str, 
         .order_by(AuditEntry.id)
     )
     return tuple(rows)
+
+
+def forget_participants(session: Session, event_id: int, *, fewest: int) -> int:
+    """What participants did in the event goes; of all else only numbers stay, from ``fewest`` on. Returns what went."""
+    own = AuditEntry.event_id == event_id
+    gone = session.execute(delete(AuditEntry).where(own, AuditEntry.actor.startswith("participant:")))
+    for entry in session.scalars(select(AuditEntry).where(own)):
+        entry.detail = numbers(entry.detail, fewest=fewest)
+    return int(gone.rowcount)  # type: ignore[attr-defined]  # a DELETE's result has it
+
+
+def numbers(detail: Mapping[str, object], *, fewest: int) -> dict[str, object]:
+    """Of a detail the numbers that speak of at least so many."""
+    return {name: value for name, value in detail.items() if isinstance(value, int) and value >= fewest}

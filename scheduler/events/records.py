@@ -7,6 +7,8 @@ from scheduler.database import Record
 
 
 class Event(Record):
+    """``choices_deleted_at``, ``rest_deleted_at``: when what participants were promised was first deleted."""
+
     __tablename__ = "events"
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -25,6 +27,8 @@ class Event(Record):
     wishes_close_at: Mapped[datetime]
     wish_limit: Mapped[int]
     created_at: Mapped[datetime]
+    choices_deleted_at: Mapped[datetime | None]
+    rest_deleted_at: Mapped[datetime | None]
 
 
 class EventOrganiser(Record):

@@ -6,12 +6,20 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from scheduler.database import Session
-from scheduler.errors import NotFound
+from scheduler.errors import MannamError, NotFound
 from scheduler.events.records import Event, EventOrganiser, MeetingTable, ProgrammeItem
 from scheduler.events.records import Slot as SlotRecord
 from scheduler.events.records import Track as TrackRecord
 from scheduler.events.values import EventSummary, Item, Programme, Slot, Table, Track
 from scheduler.languages import Bilingual
+
+
+class ChoicesDeleted(MannamError):
+    """Nothing can be planned or told of runs any more: wishes and vetoes were deleted ``at``, as was promised."""
+
+    def __init__(self, at: datetime, zone: str) -> None:
+        super().__init__(at, zone)
+        self.at, self.zone = at, zone
 
 
 def _summary(event: Event) -> EventSummary:
@@ -28,6 +36,8 @@ def _summary(event: Event) -> EventSummary:
         wishes_open_at=event.wishes_open_at,
         wishes_close_at=event.wishes_close_at,
         wish_limit=event.wish_limit,
+        choices_deleted_at=event.choices_deleted_at,
+        rest_deleted_at=event.rest_deleted_at,
     )
 
 
@@ -142,3 +152,10 @@ def tables(session: Session, event_id: int) -> tuple[Table, ...]:
 def wishes_are_open(event: EventSummary, *, now: datetime) -> bool:
     """Whether wishes are taken at ``now``: within [open, close)."""
     return event.wishes_open_at <= now < event.wishes_close_at
+
+
+def refuse_deleted(session: Session, event_id: int) -> None:
+    """Raises :class:`ChoicesDeleted` once the event's wishes and vetoes were deleted as promised."""
+    event = session.get_one(Event, event_id)
+    if event.choices_deleted_at is not None:
+        raise ChoicesDeleted(event.choices_deleted_at, event.zone)

@@ -8,6 +8,8 @@ from scheduler.languages import Bilingual
 
 @dataclass(frozen=True, slots=True)
 class EventSummary:
+    """``choices_deleted_at``: since then nobody's wishes and times are stored; ``rest_deleted_at``: nobody's data."""
+
     id: int
     key: str
     title: Bilingual
@@ -20,6 +22,8 @@ class EventSummary:
     wishes_open_at: datetime
     wishes_close_at: datetime
     wish_limit: int
+    choices_deleted_at: datetime | None
+    rest_deleted_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,8 +56,9 @@ def follow_up_page(session: Session, participant_id: int) -> FollowUpPage:
         )
     }
     entries = []
-    # A time once given stays on the page, though the pair has left the grid since.
-    others = [partner for partner in booked if partner not in met and partner not in unplaced]
+    # A time once given stays on the page, though the pair has left the grid since; and so does what was answered,
+    # though the wish was deleted since.
+    others = [partner for partner in {**booked, **answers} if partner not in met and partner not in unplaced]
     for partner_id in [*met, *unplaced, *others]:
         if everybody[partner_id].left and partner_id not in booked:
             continue

@@ -7,6 +7,7 @@ import ssl
 import tempfile
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from scheduler.calendars.values import Mailbox
 from scheduler.settings import SmtpSecurity
 
 _FILE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@-]{0,199}\Z")
+_UNFINISHED = ".writing-"
 _REASON_LIMIT = 300
 
 
@@ -56,7 +58,7 @@ def write_eml(folder: Path, name: str, raw: bytes) -> Path:
         raise ValueError("not a file name for a mail")
     target = folder / (name if name.endswith(".eml") else f"{name}.eml")
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=folder, prefix=".writing-", suffix=".tmp")
+    handle, temporary = tempfile.mkstemp(dir=folder, prefix=_UNFINISHED, suffix=".tmp")
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(raw)
@@ -68,6 +70,13 @@ def write_eml(folder: Path, name: str, raw: bytes) -> Path:
         raise
     _sync_folder(folder)
     return target
+
+
+def remove_torn(folder: Path, *, before: datetime) -> None:
+    """What a crash left of files that were never finished, if it is older than ``before``."""
+    for path in folder.glob(f"{_UNFINISHED}*"):
+        if path.stat().st_mtime < before.timestamp():
+            path.unlink(missing_ok=True)
 
 
 def _sync_folder(folder: Path) -> None:

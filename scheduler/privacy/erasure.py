@@ -61,7 +61,7 @@ def erase(session: Session, settings: Settings, participant_id: int, *, now: dat
     published = current_revision(session, row.event_id) is not None
     traces = _traces(session, row)
     files = _erase_mails(session, traces)
-    forget_participant_links(session, participant_id)
+    forget_participant_links(session, select(Participant.id).where(Participant.id == participant_id))
     _close_ranks(session, participant_id)
     for table, column in references():
         session.execute(delete(table).where(table.c[column] == participant_id))

@@ -24,7 +24,7 @@ class Decision(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Retention:
-    """The last days of an event's data: of wishes, vetoes and availability, and of all the rest."""
+    """The days by which an event's data is deleted: wishes, vetoes and availability, and all the rest."""
 
     choices: date
     rest: date
@@ -33,6 +33,10 @@ class Retention:
 def retention(event_day: date) -> Retention:
     """30 days and 12 months after the event."""
     return Retention(event_day + CHOICES_KEPT, _a_year_after(event_day))
+
+
+FEWEST = 5
+"""Numbers that stay when an event's data is deleted speak of at least so many."""
 
 
 def _a_year_after(day: date) -> date:

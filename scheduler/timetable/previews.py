@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from scheduler.database import Session
+from scheduler.events.service import refuse_deleted
 from scheduler.timetable.grids import current_revision, grid_view
 from scheduler.timetable.planning import grid_breaches, snapshot_differences
 from scheduler.timetable.records import Grid, PublishedMeeting, Run
@@ -43,7 +44,8 @@ class PublishPreview:
 
 
 def publish_preview(session: Session, event_id: int, grid_id: int) -> PublishPreview:
-    """Compare a grid with what is published; raises ``NotFound`` for another event's grid."""
+    """Compare a grid with what is published; raises ``NotFound`` for another event's grid, and ``ChoicesDeleted``."""
+    refuse_deleted(session, event_id)
     view = grid_view(session, event_id, grid_id)
     wanted = _places(view)
     alive = {

@@ -10,7 +10,7 @@ from scheduler.audit.service import note
 from scheduler.database import Session
 from scheduler.errors import Conflict, MannamError, NotFound
 from scheduler.events.records import Event
-from scheduler.events.service import event_summary
+from scheduler.events.service import event_summary, refuse_deleted
 from scheduler.mail.service import request_delivery
 from scheduler.settings import Settings
 from scheduler.timetable.announcements import Announcements
@@ -69,7 +69,7 @@ def publish_grid(
     """Make a draft the published grid. ``seen_revision`` is the one the organiser saw (0: none).
 
     Publishing the current grid again changes nothing. Raises :class:`PublishedMeanwhile`,
-    :class:`GridViolates`, :class:`SnapshotStale`, :class:`NotFound`; then nothing has changed.
+    :class:`GridViolates`, :class:`SnapshotStale`, :class:`NotFound`, ``ChoicesDeleted``; then nothing has changed.
     """
     # The lock on the event's row puts publishers in a line; the second one sees the first one's revision.
     session.scalar(select(Event.id).where(Event.id == event_id).with_for_update())
@@ -80,6 +80,7 @@ def publish_grid(
     if current is not None and current.grid_id == grid_id:
         return PublishedRevision(current.revision, 0, repeated=True)
     _refuse_late(session, current, seen_revision)
+    refuse_deleted(session, event_id)
     breaches = grid_breaches(session, event_id, grid_id)
     if breaches:
         raise GridViolates(breaches)

@@ -10,6 +10,7 @@ from scheduler.audit.service import note
 from scheduler.database import Session
 from scheduler.errors import Conflict, MannamError, NotFound
 from scheduler.events.records import Event
+from scheduler.events.service import refuse_deleted
 from scheduler.jobs.records import Job
 from scheduler.jobs.service import enqueue
 from scheduler.timetable.planning import take_snapshot
@@ -53,10 +54,11 @@ def request_run(
     """Freeze a snapshot and queue its solve; returns the run's number.
 
     With ``queued`` False no job is handed over: the caller executes the run itself.
-    Raises :class:`RunUnderWay`, :class:`NothingToSolve`.
+    Raises :class:`RunUnderWay`, :class:`NothingToSolve`, ``ChoicesDeleted``.
     """
     # Locking the event's row makes the second of two presses see the first one's run.
     session.scalar(select(Event.id).where(Event.id == event_id).with_for_update())
+    refuse_deleted(session, event_id)
     end_lost_runs(session, now=now)
     under_way = session.scalar(select(Run.number).where(Run.event_id == event_id, Run.state.in_(UNDER_WAY)).limit(1))
     if under_way is not None:
@@ -125,8 +127,9 @@ def runs(session: Session, event_id: int) -> tuple[RunSummary, ...]:
 
 
 def run_files(session: Session, event_id: int, number: int) -> tuple[bytes, bytes | None]:
-    """The run's problem and result files, byte for byte as solved."""
+    """The run's problem and result files, byte for byte as solved; raises ``ChoicesDeleted``."""
     run = _run(session, event_id, number)
+    refuse_deleted(session, event_id)
     return run.problem, run.result
 
 

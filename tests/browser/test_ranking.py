@@ -206,3 +206,54 @@ def test_a_full_ranking_is_said_and_unsaid_at_once(page: Page, live_server: str,
     press(page, "button[id^=remove-] >> nth=0")
     expect(add).not_to_have_attribute("aria-disabled", "true")
     expect(page.locator(".partner-full").first).to_be_hidden()
+
+
+def tab_to(page: Page, selector: str) -> None:
+    """With the Tab key alone, seeing at each step where one is."""
+    for _step in range(150):
+        page.keyboard.press("Tab")
+        here = page.evaluate(
+            "() => { const style = getComputedStyle(document.activeElement);"
+            "return [style.outlineStyle, document.activeElement.matches('.departure a, input[type=checkbox]')]; }"
+        )
+        assert here[0] != "none" or here[1], page.evaluate("document.activeElement.outerHTML")
+        if page.evaluate("selector => document.activeElement.matches(selector)", selector):
+            return
+    raise AssertionError(f"{selector} is not reached")
+
+
+@WITH
+def test_from_the_link_to_a_ranking_with_nothing_but_keys(
+    page: Page, live_server: str, doors: Doors, ranking: Read
+) -> None:
+    page.goto(live_server + doors.participant("p001"))
+    tab_to(page, "form.door button")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/events/demo/day")
+    tab_to(page, "nav a[href$='/wishes']")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/events/demo/wishes")
+    tab_to(page, ".wish-find")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Shift+Tab")
+    assert page.evaluate("document.activeElement.id") == "search"
+    page.keyboard.type("윤하람")
+    expect(page.locator(".partners > li")).to_have_count(1)
+    tab_to(page, "button[id^=pick-]")
+    page.keyboard.press("Enter")
+    shows(page, 5, 5)
+    assert ranking() == "abcd+"
+    # What a screen reader says of the list, in its order: the place, whose it is, and what can be done with it.
+    spoken = page.locator("#ranking > .ranking > li").last.aria_snapshot()
+    order = [
+        'textbox "윤하람',
+        ': 순위": "5"',
+        "text: ",
+        'button "위로: 윤하람',
+        'button "아래로: 윤하람',
+        'button "빼기: 윤하람',
+    ]
+    assert [spoken.find(word) for word in order] == sorted(spoken.find(word) for word in order), spoken
+    assert min(spoken.find(word) for word in order) >= 0, spoken
+    expect(page.locator("#receipt")).to_have_attribute("aria-live", "polite")

@@ -3,6 +3,7 @@
 import os
 import resource
 import signal
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime
 from multiprocessing.connection import Connection
@@ -21,6 +22,7 @@ from scheduler.errors import StorageUnavailable
 from scheduler.events.service import public_events
 from scheduler.jobs.runner import run_due
 from scheduler.mail import sending
+from scheduler.privacy.retention import keep_promises
 from scheduler.settings import Settings
 from scheduler.timetable.publishing import publish_grid
 from scheduler.work import delivering
@@ -62,13 +64,29 @@ class _TakenBackError(Exception):
     pass
 
 
+def _in_children(database: Database, pipe: Connection, act: Callable[[], object]) -> None:
+    """For every length of fuse that comes through the pipe act in a new child; answers with its exit code."""
+    database.close()
+    while fuse := pipe.recv():
+        child = os.fork()
+        if child == 0:
+            Fuse(database.engine, fuse)
+            act()
+            os._exit(0)
+        pipe.send(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+
+
+def keep_promises_in_children(url: str, data: Path, now: datetime, pipe: Connection) -> None:
+    """Delete what is due; the children are forked from a process that has looked what that is, so they are quick."""
+    database, settings = open_database(url), Settings(data=data, database_url=url)
+    keep_promises(database, settings, now=now, only_look=True)
+    _in_children(database, pipe, lambda: keep_promises(database, settings, now=now))
+
+
 def publish_in_children(
     url: str, data: Path, event_id: int, grid_id: int, seen: int, now: datetime, pipe: Connection
 ) -> None:
-    """For every length of fuse that comes through the pipe publish in a new child; answers with its exit code.
-
-    The children are forked from a process that has done it once before and took it back, so they are quick.
-    """
+    """Publish; the children are forked from a process that has done it once and took it back, so they are quick."""
     database = open_database(url)
     settings = Settings(data=data, database_url=url)
 
@@ -80,15 +98,12 @@ def publish_in_children(
     with suppress(_TakenBackError), database.writing() as session:
         publish(session)
         raise _TakenBackError
-    database.close()
-    while fuse := pipe.recv():
-        child = os.fork()
-        if child == 0:
-            Fuse(database.engine, fuse)
-            with database.writing() as session:
-                publish(session)
-            os._exit(0)
-        pipe.send(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+
+    def act() -> None:
+        with database.writing() as session:
+            publish(session)
+
+    _in_children(database, pipe, act)
 
 
 def deliver_and_die(url: str, settings: dict[str, Any], mails: int) -> None:

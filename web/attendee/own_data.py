@@ -116,6 +116,7 @@ def _erasure_page(event_key: str, *, refused: bool) -> str:
         event=visitor.event,
         person=visitor.person,
         published=published,
+        kept=retention(visitor.event.day),
         refused=refused,
         typed=request.form.get("word", ""),
     )

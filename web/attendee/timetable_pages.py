@@ -1,5 +1,7 @@
 """The participant's published timetable."""
 
+from dataclasses import replace
+
 from flask import make_response, render_template, url_for
 from werkzeug.wrappers import Response
 
@@ -21,6 +23,10 @@ def own_timetable(event_key: str) -> str:
     with database().reading() as session:
         timetable = published_timetable(session, visitor.person.id)
         day = people.day(session, visitor.person.id)
+        if visitor.event.choices_deleted_at is not None:
+            day = replace(
+                day, choices=(), slots=()
+            )  # what was attended is not known any more, so neither what was free
         wishes = own_wishes(session, visitor.person.id, timetable, people.people(session, visitor.event.id))
     return render_template(
         "attendee/timetable.html",

@@ -37,7 +37,7 @@ def grid(key: str, number: int) -> str:
             raise NotFound("grid", str(number))
         view = grid_view(session, desk.event.id, run.grid_id)
         everybody = people(session, desk.event.id)
-        left = unplaced_pairs(session, desk.event.id, number)
+        left = () if desk.event.choices_deleted_at else unplaced_pairs(session, desk.event.id, number)
     person = next((p for p in everybody if p.public_id == request.args.get("person")), None)
     tray = _of_person(left, person)
     return render_template(

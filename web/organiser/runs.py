@@ -44,7 +44,8 @@ def run(key: str, number: int) -> str:
     desk = open_desk(key)
     with database().reading() as session:
         summary = run_summary(session, desk.event.id, number)
-        report = run_report(session, desk.event.id, number) if summary.grid_id else None
+        told = summary.grid_id is not None and desk.event.choices_deleted_at is None
+        report = run_report(session, desk.event.id, number) if told else None
     if summary.state in UNDER_WAY:
         return render_template("organiser/progress.html", **_progress(desk, summary))
     return render_template(

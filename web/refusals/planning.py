@@ -1,6 +1,7 @@
 """Refusals around the grid: imports, runs, publishing, follow-ups, calendar files."""
 
 from scheduler.calendars.errors import BrokenCalendar, CalendarRefusal
+from scheduler.events.service import ChoicesDeleted
 from scheduler.followups.assigning import WindowPast
 from scheduler.followups.service import NoteTooLong, NothingPublished
 from scheduler.imports.errors import ImportRefused
@@ -59,6 +60,14 @@ REFUSALS: tuple[Refusal, ...] = (
         lambda e: _("The note has %(given)s characters; at most %(limit)s are possible.", given=e.given, limit=e.limit),
     ),
     Refusal(ImportRefused, 422, _import, lambda e: tuple(problem_line(problem) for problem in e.problems)),
+    Refusal(
+        ChoicesDeleted,
+        410,
+        lambda e: _(
+            "Wishes, times and the files of runs were deleted on %(day)s, as participants had been promised.",
+            day=dated(e.at, e.zone),
+        ),
+    ),
     Refusal(NothingToSolve, 422, _nothing_to_solve),
     Refusal(
         WindowPast,

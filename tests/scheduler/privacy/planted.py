@@ -54,13 +54,13 @@ def wait_again(event: StoredEvent) -> None:
     event.publish(event.draft("ab 2 T2", *FIRST_GRID[1:]), seen=1, accept=True, now=LATER)
 
 
-def found_in_database(database: Database) -> list[str]:
+def found_in_database(database: Database, canary: str = CANARY) -> list[str]:
     """table.column of every value that holds a canary, in whatever type."""
     found = []
     with database.reading() as session:
         for table in Record.metadata.sorted_tables:
             for row in session.execute(text(f'SELECT * FROM "{table.name}"')).mappings():
-                found += [f"{table.name}.{name}" for name, value in row.items() if CANARY in _readable(value)]
+                found += [f"{table.name}.{name}" for name, value in row.items() if canary in _readable(value)]
     return sorted(set(found))
 
 
@@ -83,6 +83,15 @@ def _opened(raw: bytes) -> str:
         parts += [str(value) for value in part.values()]
     parts += [base64.b64decode(word + b"==").decode("utf-8", "replace") for word in re.findall(rb"[\w+/]{40,}", raw)]
     return "\n".join(parts)
+
+
+def dump(database: Database) -> dict[str, list[tuple[object, ...]]]:
+    """Every row of every table."""
+    with database.reading() as session:
+        return {
+            table.name: sorted((tuple(row) for row in session.execute(select(table))), key=repr)
+            for table in Record.metadata.sorted_tables
+        }
 
 
 def others_rows(event: StoredEvent, key: str) -> dict[str, list[tuple[object, ...]]]:

@@ -112,25 +112,22 @@ def public_id(database: Database) -> Callable[[str], str]:
 @pytest.fixture
 def published(database: Database, settings: Settings, demo_event: EventSummary) -> EventSummary:
     """The event with a small grid published: p001's meetings, then the most wanted, one after the other."""
+    publish_simple_grid(database, settings, demo_event.id)
+    return demo_event
+
+
+def publish_simple_grid(database: Database, settings: Settings, event_id: int) -> None:
     with database.writing() as session:
         number = request_run(
-            session, demo_event.id, by="command", seconds=5, workers=1, seed=0, now=WHILE_OPEN, queued=False
+            session, event_id, by="command", seconds=5, workers=1, seed=0, now=WHILE_OPEN, queued=False
         )
-        run_id = run_summary(session, demo_event.id, number).id
+        run_id = run_summary(session, event_id, number).id
         session.execute(update(Run).where(Run.id == run_id).values(state=RunState.FINISHED, finished_at=WHILE_OPEN))
-        grid = store_grid(session, demo_event.id, simple_grid(session, demo_event.id), run_id=run_id, now=WHILE_OPEN)
+        grid = store_grid(session, event_id, simple_grid(session, event_id), run_id=run_id, now=WHILE_OPEN)
     with database.writing() as session:
         publish_grid(
-            session,
-            settings,
-            demo_event.id,
-            grid,
-            seen_revision=0,
-            accept_differences=False,
-            by="command",
-            now=WHILE_OPEN,
+            session, settings, event_id, grid, seen_revision=0, accept_differences=False, by="command", now=WHILE_OPEN
         )
-    return demo_event
 
 
 def simple_grid(session: Session, event_id: int) -> Iterator[Held]:

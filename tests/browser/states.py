@@ -1,0 +1,332 @@
+"""Every page of an attendee in every state that it can be in: the table that the tests of looks and access go through.
+
+A new page or state is one line in :data:`PHASES`. Phases follow each other in time, on one event.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from itertools import combinations
+
+from playwright.sync_api import Page
+
+from scheduler.accounts.service import make_participant_link, sign_in
+from scheduler.database import Database
+from scheduler.events.values import EventSummary
+from scheduler.followups.assigning import assign_follow_ups
+from scheduler.followups.service import answer, follow_up_page
+from scheduler.people.service import day, find_participant, people, save_day
+from scheduler.privacy.consents import decide
+from scheduler.privacy.leaving import leave
+from scheduler.privacy.retention import keep_promises
+from scheduler.privacy.rules import Decision
+from scheduler.settings import Settings
+from scheduler.wishes.rules import Choices
+from scheduler.wishes.service import save_wishes, wish_list
+from tests.conftest import WHILE_OPEN, Clock
+from tests.web.attendee.conftest import publish_simple_grid
+
+KAKAO = "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 Chrome/124.0 Mobile Safari/537.36;KAKAOTALK 2410680"
+SEND = """button => {
+  const pressed = document.createElement("input");
+  Object.assign(pressed, {type: "hidden", name: button.name || "pressed", value: button.value});
+  button.form.append(pressed);
+  button.form.submit();
+}"""
+UNCHOSEN = "button[value^='add:'] >> nth=0"
+
+
+@dataclass
+class Stage:
+    """One browser on one event. ``key`` is the participant whom a page is looked at as."""
+
+    page: Page
+    base: str
+    database: Database
+    settings: Settings
+    event: EventSummary
+    clock: Clock
+    key: str
+    secrets: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def own(self) -> int:
+        with self.database.reading() as session:
+            return find_participant(session, self.event.id, self.key).id
+
+    def go(self, path: str) -> None:
+        self.page.goto(self.base + (path if path.startswith("/") else f"/events/demo/{path}"))
+
+    def press(self, button: str) -> None:
+        """Send the form of a button as a browser without JavaScript does, so that the answer is a page."""
+        with self.page.expect_navigation():
+            self.page.locator(button).first.evaluate(SEND)
+
+    def link(self) -> str:
+        if self.key not in self.secrets:
+            with self.database.writing() as session:
+                self.secrets[self.key] = make_participant_link(session, self.own, now=self.clock.now)
+        return f"/in/{self.secrets[self.key]}"
+
+    def enter(self, key: str, *, consented: bool = True) -> None:
+        self.key = key
+        secret = self.link().removeprefix("/in/")
+        with self.database.writing() as session:
+            if consented:
+                decide(session, self.own, Decision.GIVEN, language="ko", now=self.clock.now)
+            signed_in = sign_in(session, secret, now=self.clock.now)
+        self.page.context.add_cookies([{"name": "attendee", "value": signed_in.secret, "url": self.base}])
+
+    def choose(self, wishes: int, vetoes: int = 0) -> None:
+        """Replace the own list by the first people of the event."""
+        own = self.own
+        with self.database.writing() as session:
+            others = [each.public_id for each in people(session, self.event.id) if each.id != own]
+            wanted = Choices(tuple(others[:wishes]), tuple(others[wishes : wishes + vetoes]))
+            seen = wish_list(session, own).version
+            save_wishes(session, own, wanted, seen=seen, key=f"state {seen}", now=self.clock.now)
+
+
+Reach = Callable[[Stage], None]
+
+
+@dataclass(frozen=True)
+class State:
+    """``reach`` brings the stage's page into the state."""
+
+    name: str
+    reach: Reach
+
+
+@dataclass(frozen=True)
+class Phase:
+    """``prepare`` is done once, whatever the language; ``keys`` are the participants of the two languages."""
+
+    name: str
+    now: datetime
+    keys: tuple[str, str]
+    states: tuple[State, ...]
+    prepare: Callable[[Stage], None] = lambda _stage: None
+    signed_in: bool = True
+
+
+def at(path: str) -> Reach:
+    return lambda stage: stage.go(path)
+
+
+def then(*steps: Reach) -> Reach:
+    def reach(stage: Stage) -> None:
+        for step in steps:
+            step(stage)
+
+    return reach
+
+
+def press(button: str) -> Reach:
+    return lambda stage: stage.press(button)
+
+
+def fill(field_: str, text: str) -> Reach:
+    return lambda stage: stage.page.locator(field_).first.fill(text)
+
+
+def choose(wishes: int, vetoes: int = 0) -> Reach:
+    return lambda stage: stage.choose(wishes, vetoes)
+
+
+def door(stage: Stage) -> None:
+    stage.go(stage.link())
+
+
+def in_an_app(reach: Reach) -> Reach:
+    """In the browser of a messenger, which cannot save files."""
+
+    def shown(stage: Stage) -> None:
+        stage.page.context.set_extra_http_headers({"User-Agent": KAKAO})
+        try:
+            reach(stage)
+        finally:
+            stage.page.context.set_extra_http_headers({})
+
+    return shown
+
+
+def first_visit(stage: Stage) -> None:
+    stage.enter(stage.key, consented=False)
+    stage.go("day")
+
+
+def two_at_once(stage: Stage) -> None:
+    """Tick two items that overlap, whatever the page's script would say to it."""
+    with stage.database.reading() as session:
+        offered = [choice.item for choice in day(session, stage.own).choices if choice.offered]
+    both = next(
+        pair
+        for pair in combinations(offered, 2)
+        if pair[0].starts_at < pair[1].ends_at and pair[1].starts_at < pair[0].ends_at
+    )
+    for item in both:
+        stage.page.locator(f'input[name=item][value="{item.key}"]').evaluate("box => { box.checked = true }")
+
+
+def day_saved_elsewhere(stage: Stage) -> None:
+    with stage.database.writing() as session:
+        seen = day(session, stage.own).version
+        save_day(session, stage.own, ["ai-talk"], seen=seen, key=f"state {seen}", now=stage.clock.now)
+
+
+def publish(stage: Stage) -> None:
+    publish_simple_grid(stage.database, stage.settings, stage.event.id)
+
+
+def go_on_and_assign(stage: Stage) -> None:
+    """p001 and everybody they met want to go on, and have a time."""
+    with stage.database.writing() as session:
+        own = find_participant(session, stage.event.id, "p001")
+        for entry in follow_up_page(session, own.id).entries[:2]:
+            answer(session, own.id, entry.partner.public_id, go_on=True, note="", now=stage.clock.now)
+            answer(session, entry.partner.id, own.public_id, go_on=True, note="", now=stage.clock.now)
+    assign_follow_ups(stage.database, stage.settings, stage.event.id, by="command", now=stage.clock.now)
+
+
+def tell_leaving(stage: Stage) -> None:
+    own = stage.own
+    with stage.database.writing() as session:
+        leave(session, stage.settings, own, now=stage.clock.now)
+
+
+def delete_what_is_due(stage: Stage) -> None:
+    keep_promises(stage.database, stage.settings, now=stage.clock.now)
+
+
+def rank_typed(text: str) -> Reach:
+    return then(fill("input.rank", text), press("#save-order"))
+
+
+CLOSING = datetime(2027, 3, 1, 9, tzinfo=UTC)
+MEETINGS = datetime(2027, 3, 5, 5, 5, tzinfo=UTC)
+"""Five minutes into the first meetings."""
+
+PHASES = (
+    Phase(
+        "before wishes are taken",
+        datetime(2026, 10, 30, 3, tzinfo=UTC),
+        ("p010", "p011"),
+        (State("wishes, too early", at("wishes")), State("day, early", at("day"))),
+    ),
+    Phase(
+        "anybody",
+        WHILE_OPEN,
+        ("p003", "p004"),
+        (
+            State("events", at("/")),
+            State("event", at("/events/demo")),
+            State("door", door),
+            State("door in an app", in_an_app(door)),
+            State("unknown link", at("/in/unknown")),
+            State("new link", at("/new-link")),
+            State("new link, no address", then(at("/new-link"), fill("#email", "nobody"), press("form.door button"))),
+            State("new link, asked", then(at("/new-link"), fill("#email", "a@example.org"), press("form.door button"))),
+            State("organiser's sign-in", at("/organiser/sign-in")),
+            State("not signed in", at("day")),
+            State("no such page", at("/nothing-here")),
+            State("no such event", at("/events/none")),
+            State("erased", at("erased")),
+        ),
+        signed_in=False,
+    ),
+    Phase(
+        "first visit",
+        WHILE_OPEN,
+        ("p005", "p006"),
+        (
+            State("consent", first_visit),
+            State("own data before consent", at("data")),
+            State("consent, refused", then(at("consent"), press("button[value=refuse]"))),
+        ),
+        signed_in=False,
+    ),
+    Phase(
+        "while wishes are taken",
+        WHILE_OPEN,
+        ("p005", "p006"),
+        (
+            State("consent, given", at("consent")),
+            State("day", at("day")),
+            State("day, saved", then(at("day"), press(".primary-action button"))),
+            State("day, two at once", then(at("day"), two_at_once, press(".primary-action button"))),
+            State("day, two versions", then(at("day"), day_saved_elsewhere, press(".primary-action button"))),
+            State("wishes, empty", then(choose(0), at("wishes"))),
+            State("wishes, some, and some not", then(choose(4, 2), at("wishes"))),
+            State("wishes, whole list", at("wishes?all=1")),
+            State("wishes, searched", at("wishes?q=ㄱㅇ")),
+            State("wishes, filtered", at("wishes?tag=tech-ai&side=offers")),
+            State("wishes, nothing found", at("wishes?q=zzzz")),
+            State("wishes, a wrong number", then(at("wishes"), rank_typed("x"))),
+            State("wishes, two versions", then(at("wishes"), choose(3), press(UNCHOSEN))),
+            State("wishes, saved", then(at("wishes"), press(UNCHOSEN))),
+            State("wishes, full", then(choose(10), at("wishes"))),
+            State("suggestion put away", then(choose(1), at("wishes"), press("#suggestions button[name=answer]"))),
+            State("suggestions switched off", then(at("wishes"), press("#suggestions button[value=off]"))),
+            State("timetable, not published", at("timetable")),
+            State("follow-ups, not published", at("follow-ups")),
+            State("own data", at("data")),
+            State("own data in an app", in_an_app(at("data"))),
+            State("elsewhere", in_an_app(then(at("data"), press("form[action$='/elsewhere'] button")))),
+            State("erase", at("erase")),
+            State("erase, wrong word", then(at("erase"), fill("#word", "no"), press("form:has(#word) button"))),
+            State("own data, left", then(at("data"), press("form[action$='/leave'] button"))),
+        ),
+    ),
+    Phase(
+        "after the closing",
+        CLOSING + timedelta(hours=1),
+        ("p008", "p009"),
+        (
+            State("day, closed", at("day")),
+            State("wishes, closed", at("wishes")),
+            State("timetable, being made", at("timetable")),
+        ),
+    ),
+    Phase(
+        "published",
+        CLOSING + timedelta(days=1),
+        ("p001", "p001"),
+        (
+            State("timetable", at("timetable")),
+            State("timetable in an app", in_an_app(at("timetable"))),
+            State("follow-ups", at("follow-ups")),
+            State("follow-ups, answered", then(at("follow-ups"), press("form:has([name=note]) button"))),
+            State("erase, published", at("erase")),
+            State("own data, published", at("data")),
+        ),
+        prepare=publish,
+    ),
+    Phase("at a meeting", MEETINGS, ("p001", "p001"), (State("timetable, now", at("timetable")),)),
+    Phase(
+        "after the event",
+        MEETINGS + timedelta(days=1),
+        ("p001", "p001"),
+        (
+            State("timetable, over", at("timetable")),
+            State("follow-ups with times", at("follow-ups")),
+            State("told that one leaves", then(tell_leaving, at("data"))),
+        ),
+        prepare=go_on_and_assign,
+    ),
+    Phase(
+        "choices deleted",
+        MEETINGS + timedelta(days=31),
+        ("p002", "p002"),
+        tuple(State(f"{name}, deleted", at(name)) for name in ("day", "wishes", "timetable", "follow-ups", "data")),
+        prepare=delete_what_is_due,
+    ),
+    Phase(
+        "all deleted",
+        MEETINGS + timedelta(days=400),
+        ("p002", "p002"),
+        (State("link of nobody", door), State("not signed in any more", at("day"))),
+        prepare=delete_what_is_due,
+        signed_in=False,
+    ),
+)
