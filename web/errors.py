@@ -18,6 +18,8 @@ def _not_found(error: NotFound) -> str:
         "run": _("There is no run “%(key)s” in this event.", key=error.key),
         "meeting": _("There is no such meeting on your timetable."),
         "timetable": _("There is no meeting on your timetable yet."),
+        "review": _("There is no request “%(key)s” for a review in this event.", key=error.key),
+        "revision": _("There is no revision “%(key)s” of this timetable.", key=error.key),
         "programme item": _("There is no programme item “%(key)s” that can be ticked.", key=error.key),
     }
     return kinds.get(error.kind, _("“%(key)s” was not found.", key=error.key))

@@ -166,7 +166,7 @@ class Ground:
     def _own(self, role: str, table: str, row: dict[str, object]) -> bool:
         if role == "attendee":
             own = self.own.ids["a"]
-            told = table == "outbox_mails" and row["kind"] in {NoticeKind.LEAVING, NoticeKind.ERASED}
+            told = table == "outbox_mails" and row["kind"] in {NoticeKind.LEAVING, NoticeKind.ERASED, NoticeKind.REVIEW}
             whose = row.get("id" if table == "participants" else "participant_id")
             return told or table == "jobs" or whose == own or row.get("actor") == f"participant:{own}"
         if role == "organiser":

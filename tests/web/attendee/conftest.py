@@ -108,7 +108,12 @@ def public_id(database: Database) -> Callable[[str], str]:
 
 @pytest.fixture
 def published(database: Database, settings: Settings, demo_event: EventSummary) -> EventSummary:
-    """The event with a small grid published: p001's meetings, then the most wanted, one after the other."""
+    publish_simple_grid(database, settings, demo_event)
+    return demo_event
+
+
+def publish_simple_grid(database: Database, settings: Settings, demo_event: EventSummary) -> None:
+    """Publish a small grid: p001's meetings, then the most wanted, one after the other."""
     with database.writing() as session:
         number = request_run(
             session, demo_event.id, by="command", seconds=5, workers=1, seed=0, now=WHILE_OPEN, queued=False
@@ -127,7 +132,6 @@ def published(database: Database, settings: Settings, demo_event: EventSummary) 
             by="command",
             now=WHILE_OPEN,
         )
-    return demo_event
 
 
 def simple_grid(session: Session, event_id: int) -> Iterator[Held]:

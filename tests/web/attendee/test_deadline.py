@@ -17,6 +17,8 @@ CLOSES = {"attendee.save_day": DAY, "attendee.change_wishes": WISHES}
 
 STAYS_OPEN = {
     "attendee.answer_follow_up",
+    "attendee.ask_for_review",
+    "attendee.confirm",
     "attendee.go_elsewhere",
     "attendee.answer_suggestion",
     "attendee.decide",
