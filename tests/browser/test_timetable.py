@@ -62,6 +62,7 @@ def test_the_countdown_follows_the_servers_clock_and_the_page_turns_by_itself(
     expect(page.locator("#turned")).to_have_text("")
 
     page.locator("#review-note").fill("왜")
+    page.locator(".agenda-card summary").first.click()
     clock.now = second.slot.starts_at
     page.clock.run_for(70_000)
     expect(page.locator(".board-table")).to_contain_text(second.table.key)
@@ -69,6 +70,7 @@ def test_the_countdown_follows_the_servers_clock_and_the_page_turns_by_itself(
     expect(left).to_have_text("20:00 남음")
     expect(page.locator("#turned")).to_contain_text(second.partner.name.ko)
     expect(page.locator("#review-note")).to_have_value("왜")
+    expect(page.locator(".agenda-card[open]")).to_have_count(1)
     page.clock.run_for(1000)
     expect(left).to_have_text("19:59 남음")
 

@@ -1,5 +1,6 @@
 """Asking a person to look at one's timetable again, and the answer."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -83,6 +84,13 @@ def test_a_double_press_is_one_request_and_a_second_one_waits_for_the_answer(pub
     assert len(published.claim_all(LATER)) == 1
     ask(published, "b")
     assert waiting(published) == [published.ids["a"], published.ids["b"]]
+
+
+def test_eight_presses_at_once_are_one_request(published):
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda _press: ask(published), range(8)))
+    assert own(published) == [("Why?", "", True)]
+    assert len(published.claim_all(LATER)) == 1
 
 
 def test_the_answer_goes_out_in_the_participants_language_and_stands_on_their_page(published):

@@ -49,7 +49,7 @@ if (today()) {
     tick();
     // Said once when the first meeting is another one; the countdown itself says nothing.
     const first = [".board-when b", ".board-when .number", ".board-table", ".board-partner"];
-    const told = first.map((each) => document.querySelector(each)?.textContent.trim() ?? "").join(" ").replace(/\s+/g, " ").trim();
+    const told = first.map((each) => document.querySelector(each)?.innerText ?? "").join(" ").replace(/\s+/g, " ").trim();
     const said = document.getElementById("turned");
     if (said.textContent !== told) said.textContent = told;
   });
