@@ -20,6 +20,8 @@ def _not_found(error: NotFound) -> str:
         "timetable": _("There is no meeting on your timetable yet."),
         "zone": _("There is no zone “%(key)s” in this event.", key=error.key),
         "tag": _("There is no “%(key)s” among the councils and technologies of this event.", key=error.key),
+        "review": _("There is no request “%(key)s” for a review in this event.", key=error.key),
+        "revision": _("There is no revision “%(key)s” of this timetable.", key=error.key),
         "programme item": _("There is no programme item “%(key)s” that can be ticked.", key=error.key),
     }
     return kinds.get(error.kind, _("“%(key)s” was not found.", key=error.key))

@@ -20,7 +20,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 from scheduler.calendars.errors import CalendarRefusal
 from scheduler.calendars.files import cancellation, invitation
 from scheduler.calendars.rules import Appearance
-from scheduler.calendars.text import LOCATION_LIMIT, NAME_LIMIT, single_line, unlinked
+from scheduler.calendars.text import LOCATION_LIMIT, NAME_LIMIT, several_lines, single_line, unlinked
 from scheduler.calendars.values import Answer, CalendarMeeting, Mailbox, Status, check_link
 from scheduler.languages import Language
 from scheduler.mail.dates import day_and_time, short_day_and_time
@@ -45,6 +45,8 @@ class NoticeKind(StrEnum):
     SIGN_IN = "sign_in"
     LEAVING = "leaving"
     ERASED = "erased"
+    REVIEW = "review"
+    REVIEW_ANSWERED = "review_answered"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,7 @@ class Notice:
     """A mail with one link. ``expires_at`` (aware) is named in the event's ``zone`` where the link has an end.
 
     ``about``: the person it is about, in the words of its reader's list; empty where it is about the reader.
+    ``text``: what somebody wrote to the reader, of several lines; empty where nobody did.
     """
 
     kind: NoticeKind
@@ -79,6 +82,7 @@ class Notice:
     zone: str
     expires_at: datetime | None = None
     about: str = ""
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +145,7 @@ def notice_message(
         "event": unlinked(single_line(notice.event_name)),
         "link": notice.link,
         "about": unlinked(single_line(notice.about)),
+        "lines": unlinked(several_lines(notice.text)).split("\n"),
         "expiry": day_and_time(notice.expires_at, None, notice.zone, tongue) if notice.expires_at else "",
     }
     texts = _texts(notice.kind.value, words, tongue)

@@ -21,7 +21,7 @@ from scheduler.people.profiles import forget_texts
 from scheduler.people.records import Organisation, Participant
 from scheduler.people.service import identity
 from scheduler.privacy.leaving import locked_participant
-from scheduler.privacy.notices import leaving_topic, tell_organisers
+from scheduler.privacy.notices import leaving_topic, review_topic, tell_organisers
 from scheduler.privacy.rules import LEFT_NAME, names_in
 from scheduler.settings import Settings
 from scheduler.timetable.grids import current_revision
@@ -41,13 +41,15 @@ class AlreadyErased(Conflict):
 
 @dataclass(frozen=True, slots=True)
 class _Traces:
-    """Where mails know a participant: the address, what is said of them in either language, UIDs of their meetings."""
+    """Where mails know a participant: the address, what is said of them in either language, UIDs of their meetings,
+    and the topics of mails that name them to organisers.
+    """
 
     event_id: int
     email: str
     names: dict[str, str]
     uids: frozenset[str]
-    topic: str
+    topics: tuple[str, ...]
 
 
 def erase(session: Session, settings: Settings, participant_id: int, *, now: datetime) -> None:
@@ -98,18 +100,20 @@ def _traces(session: Session, row: Participant) -> _Traces:
     for table in (PublishedMeeting, FollowUp):
         both = or_(table.first_id == row.id, table.second_id == row.id)
         uids.update(session.scalars(select(table.uid).where(both)))
-    return _Traces(row.event_id, row.email, names_in(row, firm), frozenset(uids), leaving_topic(row.id))
+    return _Traces(
+        row.event_id, row.email, names_in(row, firm), frozenset(uids), (leaving_topic(row.id), review_topic(row.id))
+    )
 
 
 def _erase_mails(session: Session, traces: _Traces) -> list[str]:
     """Mails to the participant go; mails to others lose the name. Returns the files that hold sent ones."""
-    about = OutboxMail.uid.in_([*traces.uids, traces.topic])
+    about = OutboxMail.uid.in_([*traces.uids, *traces.topics])
     rows = session.scalars(
         select(OutboxMail)
         .where(OutboxMail.event_id == traces.event_id, or_(OutboxMail.to_email == traces.email, about))
         .with_for_update()
     ).all()
-    gone = [row for row in rows if row.to_email == traces.email or row.uid == traces.topic]
+    gone = [row for row in rows if row.to_email == traces.email or row.uid in traces.topics]
     ids = [row.id for row in gone]
     session.execute(delete(LastInvitation).where(LastInvitation.mail_id.in_(ids)))
     session.execute(

@@ -126,3 +126,13 @@ class PublishedMeeting(Record):
     changed_at: Mapped[datetime]
     stamped_at: Mapped[datetime]
     cancelled_at: Mapped[datetime | None]
+
+
+class SeenRevision(Record):
+    """The newest revision whose changes a participant said to have seen."""
+
+    __tablename__ = "seen_revisions"
+
+    participant_id: Mapped[int] = mapped_column(ForeignKey("participants.id", ondelete="CASCADE"), primary_key=True)
+    revision: Mapped[int]
+    seen_at: Mapped[datetime]

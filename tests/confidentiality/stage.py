@@ -27,11 +27,12 @@ from scheduler.mail.records import OutboxMail
 from scheduler.mail.service import ClaimedMail, To, render
 from scheduler.people.directory import directory
 from scheduler.privacy.consents import decide
+from scheduler.privacy.reviews import answer_review, ask_review, open_reviews
 from scheduler.privacy.rules import Decision
 from scheduler.suggestions.computing import profiles_of, store_partners
 from scheduler.suggestions.messages import PARTNERS
 from scheduler.suggestions.ranking import rank
-from scheduler.timetable.grids import Held, store_grid
+from scheduler.timetable.grids import Held, current_revision, store_grid
 from scheduler.timetable.planning import build_problem
 from scheduler.timetable.publishing import GridViolates, publish_grid
 from scheduler.timetable.records import Run
@@ -179,7 +180,7 @@ class Stage:
                 grid.append(Held(pair[0].id, pair[1].id, free[0], "T1"))
         return tuple(grid)
 
-    def publish(self, grid: Iterable[Held]) -> bool:
+    def publish(self, grid: Iterable[Held], seen: int = 0) -> bool:
         """Publish this grid if the event's data allow it, whatever they were when it was made."""
         self.clock.now = LATER
         number = self.held.request(LATER)
@@ -193,7 +194,7 @@ class Stage:
                     self.settings,
                     self.held.id,
                     stored_grid,
-                    seen_revision=0,
+                    seen_revision=seen,
                     accept_differences=True,
                     by="command",
                     now=LATER,
@@ -259,8 +260,15 @@ class Stage:
         )
 
     def _mails(self, hidden: str) -> Iterator[Seen]:
-        """What is on its way by now, and the personal links that the organiser sends everybody."""
+        """What is on its way by now, answers to reviews, and the personal links that the organiser sends everybody."""
+        asker = next(number for key, number in self.held.ids.items() if key != hidden.partition("@")[0])
         with self.database.writing() as session:
+            if current_revision(session, self.held.id) is not None:
+                if not any(each.participant_id == asker for each in open_reviews(session, self.held.id)):
+                    ask_review(session, self.settings, asker, "", key="ask", now=self.clock.now)
+                for each in open_reviews(session, self.held.id):
+                    asked = (self.held.id, each.id)
+                    answer_review(session, self.settings, *asked, "Yes", by="organiser:1", now=self.clock.now)
             mail_personal_links(session, self.settings, self.held.id, key="press", by="organiser:1", now=self.clock.now)
         with self.database.reading() as session:
             mails = select(OutboxMail).where(OutboxMail.to_email != hidden).order_by(OutboxMail.id)

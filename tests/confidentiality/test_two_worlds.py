@@ -69,6 +69,24 @@ def test_after_publication_the_same_grid_looks_the_same_whatever_was_wished(stag
         seed += 1
 
 
+def test_what_changed_since_one_last_looked_looks_the_same_whatever_was_wished(stage: Stage) -> None:
+    alike, seed = 0, 0
+    while alike < 6 * TIMES:
+        random = Random(f"changed {seed}")
+        stage.set_up(random_event(random))
+        grid = stage.plan()
+        someone, target = random.sample(stage.event.people, 2)
+        if len(grid) > 1 and stage.publish(grid) and stage.publish(grid[1:], seen=1):
+            one = stage.look(someone, seed=seed)
+            for flip in flips(stage.event, someone, target):
+                stage.restart()
+                stage.flip(flip)
+                if stage.publish(grid) and stage.publish(grid[1:], seen=1):
+                    assert differences(one, stage.look(someone, seed=seed)) == [], (seed, flip)
+                    alike += 1
+        seed += 1
+
+
 def test_what_one_answers_about_going_on_is_not_seen_by_the_other(stage: Stage) -> None:
     told = 0
     for seed in range(6 * TIMES):
@@ -102,5 +120,5 @@ def test_every_kind_of_mail_to_attendees_is_compared(stage: Stage) -> None:
     stage.set_up(random_event(Random("mails")))
     assert stage.publish(stage.plan())
     kinds = {seen.told[0] for seen in stage.look("a", seed=0) if seen.asked.startswith("mail to ")}
-    to_organisers = {NoticeKind.SIGN_IN, NoticeKind.LEAVING, NoticeKind.ERASED}
+    to_organisers = {NoticeKind.SIGN_IN, NoticeKind.LEAVING, NoticeKind.ERASED, NoticeKind.REVIEW}
     assert kinds - to_organisers == {"invitation", *NoticeKind} - to_organisers

@@ -171,7 +171,7 @@ class Ground:
     def _own(self, role: str, table: str, row: dict[str, object]) -> bool:
         if role == "attendee":
             own = self.own.ids["a"]
-            told = table == "outbox_mails" and row["kind"] in {NoticeKind.LEAVING, NoticeKind.ERASED}
+            told = table == "outbox_mails" and row["kind"] in {NoticeKind.LEAVING, NoticeKind.ERASED, NoticeKind.REVIEW}
             whose = row.get("id" if table == "participants" else "participant_id")
             shared = table in SHARED and row.get("id" if table == "organisations" else "organisation_id") == self.firm
             return told or shared or table == "jobs" or whose == own or row.get("actor") == f"participant:{own}"

@@ -7,12 +7,24 @@ from web.attendee import (
     follow_ups,
     own_data,
     profiles,
+    reviewing,
     suggesting,
     timetable_pages,
     wishing,
 )
 from web.attendee.blueprint import blueprint
 
-PAGES = (calendar_files, consenting, days, follow_ups, own_data, profiles, suggesting, timetable_pages, wishing)
+PAGES = (
+    calendar_files,
+    consenting,
+    days,
+    follow_ups,
+    own_data,
+    profiles,
+    reviewing,
+    suggesting,
+    timetable_pages,
+    wishing,
+)
 
 __all__ = ["PAGES", "blueprint"]

@@ -1,13 +1,16 @@
 """A participant's published day as rows in order of time, and what is now and next."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from itertools import pairwise
 
 from scheduler.events.values import Item
 from scheduler.people.values import Day
 from scheduler.timetable.values import OwnMeeting, OwnTimetable
+
+SOON = timedelta(hours=1)
+"""Time until the next meeting is counted down from here on."""
 
 
 class Move(StrEnum):
@@ -33,12 +36,27 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Agenda:
-    """``now`` is the meeting under way, ``next`` the first one that has not begun."""
+    """``now`` is the meeting under way at ``at``, ``next`` the first one that has not begun."""
 
     rows: tuple[Row, ...]
+    at: datetime
     now: Row | None
     next: Row | None
     meetings: int
+
+    @property
+    def turns_at(self) -> datetime | None:
+        """When another meeting will be the first to look at; None after the last one."""
+        if self.now is not None:
+            return self.now.ends_at
+        return self.next.starts_at if self.next is not None else None
+
+    @property
+    def seconds_left(self) -> int | None:
+        """Until the page turns, begun seconds counted as whole ones; None while that is far off."""
+        if self.turns_at is None or (self.now is None and self.turns_at - self.at > SOON):
+            return None
+        return -((self.at - self.turns_at) // timedelta(seconds=1))
 
 
 def own_agenda(day: Day, timetable: OwnTimetable, now: datetime) -> Agenda:
@@ -58,6 +76,7 @@ def own_agenda(day: Day, timetable: OwnTimetable, now: datetime) -> Agenda:
     rows = sorted([*meetings, *empty, *items], key=lambda row: (row.starts_at, row.ends_at))
     return Agenda(
         rows=tuple(rows),
+        at=now,
         now=next((row for row in meetings if row.starts_at <= now < row.ends_at), None),
         next=next((row for row in meetings if row.starts_at > now), None),
         meetings=len(meetings),

@@ -42,6 +42,15 @@ class WishForm(SavedOnceForm):
     press = StringField(validators=[Optional(strip_whitespace=False), Regexp(PRESS)])
 
 
+class SeenForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
+    revision = WholeNumberField(validators=[InputRequired(), NumberRange(min=1, max=LARGEST)])
+
+
+class ReviewForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
+    key = StringField(validators=[InputRequired(), Regexp(FORM_KEY)])
+    note = TextAreaField()
+
+
 class AnswerForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
     partner = StringField(validators=[InputRequired()])
     go_on = BooleanField()
@@ -77,6 +86,14 @@ class SentWishes:
     def act(self) -> str:
         """The button with what was written for it."""
         return filled_in(self.press, tuple(self.numbers.values())) if self.numbers else self.press
+
+
+@dataclass(frozen=True, slots=True)
+class SentReview:
+    """What the participant wrote; ``key`` names the drawn form as it was filled in."""
+
+    note: str
+    key: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +169,21 @@ def is_no_place(text: str, last: int) -> bool:
 def filled_in(key: str, *held: tuple[str, ...]) -> str:
     """Names the drawn form as it was filled in: sent again it is a repeat, changed after "back" it is another save."""
     return f"{key}:{hashlib.sha256(repr(held).encode()).hexdigest()[:32]}"
+
+
+def sent_revision() -> int:
+    form = SeenForm()
+    if not form.validate():
+        abort(422)
+    return form.revision.data or 0
+
+
+def sent_review() -> SentReview:
+    form = ReviewForm()
+    if not form.validate():
+        abort(422)
+    note = (form.note.data or "").strip().replace("\r\n", "\n")
+    return SentReview(note, filled_in(form.key.data or "", (note,)))
 
 
 def sent_answer() -> SentAnswer:

@@ -6,6 +6,8 @@ from werkzeug.wrappers import Response
 from scheduler.events.service import wishes_are_open
 from scheduler.mail.personal_links import mail_personal_links
 from scheduler.mail.service import contacts, outbox_counts
+from scheduler.people.service import people
+from scheduler.privacy.reviews import open_reviews
 from scheduler.reports.service import event_lines, event_numbers
 from scheduler.timetable.grids import current_revision
 from scheduler.timetable.service import runs
@@ -37,6 +39,8 @@ def event(key: str) -> str:
         history = runs(session, desk.event.id)
         revision = current_revision(session, desk.event.id)
         mails = outbox_counts(session, desk.event.id)
+        reviews = open_reviews(session, desk.event.id)
+        named = {person.id: person for person in people(session, desk.event.id)} if reviews else {}
     return render_template(
         "organiser/event.html",
         event=desk.event,
@@ -45,6 +49,7 @@ def event(key: str) -> str:
         runs=history,
         revision=revision,
         mails=mails,
+        reviews=[(review, named[review.participant_id]) for review in reviews],
         wishes_open=wishes_are_open(desk.event, now=now()),
         moment_now=now(),
         form=RunForm(seconds=round(settings().solver_seconds)),

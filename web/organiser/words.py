@@ -77,6 +77,10 @@ def mail_kind(kind: str) -> str:
         "invitation": _("Calendar invitation"),
         "personal_link": _("Personal link"),
         "sign_in": _("Sign-in link"),
+        "leaving": _("Somebody leaves"),
+        "erased": _("Data erased"),
+        "review": _("Review asked for"),
+        "review_answered": _("Answer to a review"),
     }.get(kind, kind)
 
 

@@ -6,6 +6,7 @@ from scheduler.followups.assigning import WindowPast
 from scheduler.followups.service import NoteTooLong, NothingPublished
 from scheduler.imports.errors import ImportRefused
 from scheduler.imports.service import EventExists
+from scheduler.privacy.reviews import NothingToReview, ReviewAnswered, ReviewOpen, ReviewTextTooLong
 from scheduler.timetable.publishing import GridViolates, PublishedMeanwhile, SnapshotStale
 from scheduler.timetable.service import NothingToSolve, RunUnderWay
 from web.breaches import breach_lines
@@ -58,6 +59,25 @@ REFUSALS: tuple[Refusal, ...] = (
         NoteTooLong,
         422,
         lambda e: _("The note has %(given)s characters; at most %(limit)s are possible.", given=e.given, limit=e.limit),
+    ),
+    Refusal(NothingToReview, 409, _l("A review can be asked for once the timetable is published.")),
+    Refusal(
+        ReviewOpen,
+        409,
+        lambda e: _(
+            "You asked on %(time)s already and get an answer soon. Nothing was sent again.",
+            time=moment(e.asked_at, e.zone),
+        ),
+    ),
+    Refusal(ReviewAnswered, 409, _l("Somebody answered first; their answer was sent. Yours was not.")),
+    Refusal(
+        ReviewTextTooLong,
+        422,
+        lambda e: _(
+            "Nothing was sent: the text has %(given)s characters; at most %(limit)s are possible. Please shorten it.",
+            given=e.given,
+            limit=e.limit,
+        ),
     ),
     Refusal(ImportRefused, 422, _import, lambda e: tuple(problem_line(problem) for problem in e.problems)),
     Refusal(

@@ -15,6 +15,7 @@ from scheduler.mail.service import request_delivery
 from scheduler.people.records import Participant
 from scheduler.privacy.consents import decide
 from scheduler.privacy.leaving import leave
+from scheduler.privacy.reviews import ask_review
 from scheduler.privacy.rules import Decision
 from scheduler.wishes.records import Wish
 from tests.scheduler.stored_events import FIRST_GRID, LATER, NOW, StoredEvent
@@ -36,7 +37,7 @@ def plant(event: StoredEvent, key: str) -> None:
 
 
 def live(event: StoredEvent, key: str, others: str) -> None:
-    """Consent, a vetoed partner, publication, mails sent to files, answers with notes, mails that still wait."""
+    """Consent, publication, mails sent to files, answers and a request with notes, mails that still wait."""
     own = event.ids[key]
     with event.database.writing() as session:
         decide(session, own, Decision.GIVEN, language="ko", now=NOW)
@@ -46,6 +47,7 @@ def live(event: StoredEvent, key: str, others: str) -> None:
         answer(session, own, event.public_ids[others], go_on=True, note=f"{CANARY}-note", now=LATER)
         answer(session, event.ids[others], event.public_ids[key], go_on=True, note=f"{CANARY}-of-other", now=LATER)
         leave(session, event.settings, own, now=LATER)
+        ask_review(session, event.settings, own, f"{CANARY}-request", key="ask", now=LATER)
         request_delivery(session, event.id, now=LATER)
 
 

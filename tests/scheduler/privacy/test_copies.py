@@ -43,7 +43,8 @@ def test_everything_planted_is_in_the_copy(event: StoredEvent) -> None:
     assert [row["decision"] for row in mine["consents"]] == ["given"]
     assert {row["to_email"] for row in mine["mails"]} == {f"{CANARY}@example.org"}
     assert len(mine["meetings"]) == len(mine["mails"])
-    assert {"consent given", "follow-up answered", "asked to leave the meetings"} == {
+    assert [row["note"] for row in mine["review_requests"]] == [f"{CANARY}-request"]
+    assert {"consent given", "follow-up answered", "asked to leave the meetings", "review asked"} == {
         row["action"] for row in mine["log"]
     }
     assert "sign_in_links" in mine

@@ -111,12 +111,12 @@ def public_id(database: Database) -> Callable[[str], str]:
 
 @pytest.fixture
 def published(database: Database, settings: Settings, demo_event: EventSummary) -> EventSummary:
-    """The event with a small grid published: p001's meetings, then the most wanted, one after the other."""
     publish_simple_grid(database, settings, demo_event.id)
     return demo_event
 
 
 def publish_simple_grid(database: Database, settings: Settings, event_id: int) -> None:
+    """Publish a small grid: p001's meetings, then the most wanted, one after the other."""
     with database.writing() as session:
         number = request_run(
             session, event_id, by="command", seconds=5, workers=1, seed=0, now=WHILE_OPEN, queued=False

@@ -21,6 +21,10 @@ TEXTS = {
         "en": "1bf919217f010091ef1b1c141d2f8edaa37c48222bd19bf6fd7106f67e118e2b",
         "ko": "d8d6e3e78d8a5078606eec208614d94944adec11f727cfb640545a2744163431",
     },
+    2: {
+        "en": "03f1c03dec3649a270207241008d3590bf7889c8bf26c10ae79c271222b40352",
+        "ko": "ee529f1eb4f890628193aebe5e7d392867f7b8a1565cac50459bdbf85682c648",
+    },
 }
 """SHA-256 of what was shown for the demo event, by version and language."""
 

@@ -22,6 +22,8 @@ CLOSES = {
 
 STAYS_OPEN = {
     "attendee.answer_follow_up",
+    "attendee.ask_for_review",
+    "attendee.confirm",
     "attendee.go_elsewhere",
     "attendee.answer_suggestion",
     "attendee.choose_mail_language",
