@@ -33,7 +33,7 @@ from scheduler.privacy.consents import decide
 from scheduler.privacy.rules import Decision
 from scheduler.settings import Settings, prepare_data_folder
 from scheduler.work import EmbeddedRunners, suggesting
-from tests.postgresql import Cluster
+from benchmarks.postgresql import Cluster
 from tests.sizes import TIMES
 from web import create_app
 

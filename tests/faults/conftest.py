@@ -7,7 +7,7 @@ import pytest
 from scheduler.database import Database
 from scheduler.settings import Settings
 from tests.conftest import _created
-from tests.postgresql import Cluster
+from benchmarks.postgresql import Cluster
 from tests.scheduler.stored_events import StoredEvent, stored
 
 ACTS = "tests.faults.acts"
