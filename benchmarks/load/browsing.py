@@ -6,7 +6,7 @@ import gzip
 import http.client
 import random
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from html import unescape
 from urllib.parse import urlencode, urlsplit
@@ -17,7 +17,23 @@ from benchmarks.load.visits import DAY, PAGE, SAVE, SEARCH, TIMETABLE
 
 TIMEOUT = 30.0
 
-WORDS = ("센서", "배터리", "ㅎㅂ", "ai", "연구", "로봇", "ㅅㄹ", "수소", "test", "이", "데이터 분석", "반도체", "김", "bio", "ㅈㅇ")
+WORDS = (
+    "센서",
+    "배터리",
+    "ㅎㅂ",
+    "ai",
+    "연구",
+    "로봇",
+    "ㅅㄹ",
+    "수소",
+    "test",
+    "이",
+    "데이터 분석",
+    "반도체",
+    "김",
+    "bio",
+    "ㅈㅇ",
+)
 
 _TAG = re.compile(r"<(input|button)\b([^>]*)>")
 _ATTRIBUTE = re.compile(r'([a-z-]+)(?:="([^"]*)")?')
@@ -117,17 +133,7 @@ class Visitor:
 
     def _ask(self, method: str, path: str, body: str | None, *, partial: bool) -> str:
         """A connection of its own for each request, as from a proxy in its usual set-up."""
-        headers = {
-            "Host": urlsplit(BASE_URL).netloc,
-            "X-Forwarded-Proto": "https",
-            "Accept-Encoding": "gzip",
-            "Accept-Language": "ko",
-            "Sec-Fetch-Site": "same-origin",
-            "Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items()),
-            "Connection": "close",
-        }
-        if partial:
-            headers["HX-Request"] = "true"
+        headers = headers_of(self.cookies, partial=partial)
         if body is not None:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=TIMEOUT)
@@ -143,6 +149,20 @@ class Visitor:
             name, _, value = cookie.partition(";")[0].partition("=")
             self.cookies[name] = value
         return (gzip.decompress(content) if answer.headers["Content-Encoding"] == "gzip" else content).decode()
+
+
+def headers_of(cookies: Mapping[str, str], *, partial: bool) -> dict[str, str]:
+    """What a proxy hands on of a browser's request; ``partial``: htmx asks for a part of the page."""
+    headers = {
+        "Host": urlsplit(BASE_URL).netloc,
+        "X-Forwarded-Proto": "https",
+        "Accept-Encoding": "gzip",
+        "Accept-Language": "ko",
+        "Sec-Fetch-Site": "same-origin",
+        "Cookie": "; ".join(f"{name}={value}" for name, value in cookies.items()),
+        "Connection": "close",
+    }
+    return headers | ({"HX-Request": "true"} if partial else {})
 
 
 def pressed(before: Kept, press: str) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -34,7 +34,8 @@ def crowd(people: int, *, seed: int) -> dict[str, bytes]:
     tables["attendance.csv"] += _attendance(rng, persons)
     tables["wishes.csv"] += _wishes(rng, persons, tables["participants.csv"])
     tables["tables.csv"] += [
-        {**tables["tables.csv"][0], "key": f"X{number:03}"} for number in range(people // SEATS - len(tables["tables.csv"]))
+        {**tables["tables.csv"][0], "key": f"X{number:03}"}
+        for number in range(people // SEATS - len(tables["tables.csv"]))
     ]
     return files | {name: _file(lines) for name, lines in tables.items()}
 
@@ -47,7 +48,10 @@ def _firms(rng: random.Random, known: list[_Line], count: int) -> Iterator[_Line
         line = {**first, "key": f"x{number:04}", "kind": "company", "zone": second["zone"]}
         line |= {"name_ko": f"{name} {number}(예시)", "name_en": f"Firm {number} (example)"}
         for side, more in (("offers", second), ("needs", third)):
-            joined = {f"{side}_{language}": f"{first[f'{side}_{language}']}, {more[f'{side}_{language}']}" for language in ("ko", "en")}
+            joined = {
+                f"{side}_{language}": f"{first[f'{side}_{language}']}, {more[f'{side}_{language}']}"
+                for language in ("ko", "en")
+            }
             tags = sorted({*first[f"{side}_tags"].split("|"), *more[f"{side}_tags"].split("|")} - {""})
             line |= joined | {f"{side}_tags": "|".join(rng.sample(tags, min(2, len(tags))))}
         yield line

@@ -83,7 +83,7 @@ def directory(session: Session, event_id: int) -> Directory:
     """Everybody of the event.
 
     The database is asked each time for a fingerprint of all that it holds; only where that differs from the time
-    before are the values read and made anew. A unit of work that writes sees its own changes, and nothing is kept of it.
+    before are the values read and made anew. A unit of work that writes sees its own changes; nothing is kept of it.
     """
     connection, event = session.connection(), {"event": event_id}
     if not connection.get_execution_options().get("mannam_reading", False):
@@ -158,7 +158,7 @@ def _writers(query: Select[*tuple[Any, ...]]) -> ScalarSelect[str | None]:
     PostgreSQL writes a changed row anew, so for those who see only what was committed no row changes without it. For
     2,000 people it takes a tenth of the time that the values take.
     """
-    writer = literal_column(f"{query.columns_clause_froms[0].description}.xmin")
+    writer: ColumnElement[str] = literal_column(f"{query.columns_clause_froms[0].description}.xmin")
     rows = query.with_only_columns(cast(func.array_agg(writer), String), maintain_column_froms=True)
     return rows.order_by(None).scalar_subquery()
 
