@@ -7,7 +7,7 @@ CATALOGUE := web/translations/messages
 export MANNAM_DATA ?= data
 
 .DEFAULT_GOAL := help
-.PHONY: help demo install develop check test test-fast test-long lock translations pictures bench bench-large clean
+.PHONY: help demo install develop check test test-fast test-long lock translations pictures bench bench-large load clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -53,8 +53,8 @@ test-long: develop ## The long property runs
 	MANNAM_LONG=1 $(BIN)/python -m pytest -n 2 --dist loadgroup
 
 lock: ## Resolve setup.cfg into the locks anew (needs uv)
-	uv pip compile setup.cfg --universal --generate-hashes --python-version 3.11 --extra postgres -q -o requirements.txt
-	uv pip compile setup.cfg --universal --generate-hashes --python-version 3.11 --extra postgres --extra dev -c requirements.txt -q -o requirements-dev.txt
+	uv pip compile setup.cfg --universal --generate-hashes --python-version 3.11 --extra postgres --extra grown -q -o requirements.txt
+	uv pip compile setup.cfg --universal --generate-hashes --python-version 3.11 --extra postgres --extra grown --extra dev -c requirements.txt -q -o requirements-dev.txt
 
 translations: develop ## Bring the Korean catalogue in line with the messages in code and pages, and compile it
 	$(BIN)/pybabel -q extract -F web/translations/babel.cfg -k _l -k lazy_gettext --no-location --sort-output -o $(CATALOGUE).pot web
@@ -71,6 +71,10 @@ bench: develop ## Measure the solver beside its alternatives, in minutes (B2BSOP
 
 bench-large: develop ## The same at 10,000 and 100,000 people: half an hour, 16 GiB
 	$(BIN)/python -m benchmarks --plan large
+
+load: develop ## Measure the pages under load on gunicorn and PostgreSQL, in a quarter of an hour (LOAD_SECONDS, LOAD_RATE)
+	@.ci/install-services
+	$(BIN)/python -m benchmarks.load $(if $(LOAD_SECONDS),--seconds $(LOAD_SECONDS)) $(if $(LOAD_RATE),--rate $(LOAD_RATE))
 
 clean: ## Remove the virtual environment and the demo's data
 	rm -rf $(VENV) data

@@ -13,7 +13,7 @@ from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.postgresql import free_port
+from benchmarks.postgresql import free_port
 from web import cli
 
 MANNAM = Path(sys.executable).parent / "mannam"

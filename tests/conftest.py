@@ -20,6 +20,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from sqlalchemy import create_engine, text
 from waitress.server import create_server
 
+from benchmarks.postgresql import Cluster
 from migrations import upgrade
 from scheduler.accounts.service import make_organiser_link, make_participant_link
 from scheduler.database import Database, open_database
@@ -33,7 +34,6 @@ from scheduler.privacy.consents import decide
 from scheduler.privacy.rules import Decision
 from scheduler.settings import Settings, prepare_data_folder
 from scheduler.work import EmbeddedRunners, suggesting
-from tests.postgresql import Cluster
 from tests.sizes import TIMES
 from web import create_app
 

@@ -7,15 +7,20 @@ from jinja2 import ChoiceLoader, FileSystemLoader, PrefixLoader, StrictUndefined
 
 from scheduler.clocks import system_clock
 from scheduler.database import Database, open_database
-from scheduler.settings import Settings, load_settings
+from scheduler.settings import Settings, load_settings, prepare_data_folder
 from web import attendee, compressing, error_pages, i18n, identity, organiser, public, security
 
 HERE = Path(__file__).parent
 
 
 def create_app(settings: Settings | None = None, database: Database | None = None) -> Flask:
-    """The application over one installation's settings; opens the database unless it is handed one."""
-    settings = settings or load_settings()
+    """The application over one installation's settings; opens the database unless it is handed one.
+
+    Without arguments it is what a server of several processes starts in each of them: settings from the environment.
+    """
+    if settings is None:
+        settings = load_settings()
+        prepare_data_folder(settings)
     app = Flask(__name__, template_folder=None)
     app.extensions["mannam.settings"] = settings
     app.extensions["mannam.database"] = database or open_database(settings.database)

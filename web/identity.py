@@ -77,7 +77,8 @@ class SignInForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
 
 def register(app: Flask) -> None:
     app.register_blueprint(blueprint)
-    for log in (app.logger, logging.getLogger("waitress")):
+    servers = (logging.getLogger(name) for name in ("waitress", "gunicorn.error", "gunicorn.access"))
+    for log in (app.logger, *servers):
         log.addFilter(hide_secrets)
 
 

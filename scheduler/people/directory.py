@@ -9,6 +9,7 @@ from weakref import WeakKeyDictionary
 from sqlalchemy import (
     BindParameter,
     ColumnElement,
+    Connection,
     Engine,
     Row,
     ScalarSelect,
@@ -18,6 +19,7 @@ from sqlalchemy import (
     cast,
     func,
     literal,
+    literal_column,
     select,
 )
 
@@ -80,24 +82,30 @@ _kept_of: WeakKeyDictionary[Engine, _Kept] = WeakKeyDictionary()
 def directory(session: Session, event_id: int) -> Directory:
     """Everybody of the event.
 
-    The database is asked each time for all that it holds, as five long strings; only where one differs from the time
-    before are the values read and made anew.
+    The database is asked each time for a fingerprint of all that it holds; only where that differs from the time
+    before are the values read and made anew. A unit of work that writes sees its own changes; nothing is kept of it.
     """
     connection, event = session.connection(), {"event": event_id}
-    content = tuple(connection.execute(_ALL_CONTENT, event).one())
+    if not connection.get_execution_options().get("mannam_reading", False):
+        return _read(connection, event)
+    fingerprint = tuple(connection.execute(_FINGERPRINTS[connection.dialect.name], event).one())
     kept = _kept_of.setdefault(connection.engine, {})
     known = kept.get(event_id)
-    if known is not None and known[0] == content:
+    if known is not None and known[0] == fingerprint:
         return known[1]
-    made = Directory(_made(*(list(connection.execute(query, event)) for query in _QUERIES)))
+    made = _read(connection, event)
     if len(kept) >= _KEPT_EVENTS:
         kept.clear()
-    kept[event_id] = (content, made)
+    kept[event_id] = (fingerprint, made)
     return made
 
 
+def _read(connection: Connection, event: dict[str, int]) -> Directory:
+    return Directory(_made(*(list(connection.execute(query, event)) for query in _QUERIES)))
+
+
 def _content(query: Select[*tuple[Any, ...]]) -> ScalarSelect[str | None]:
-    """All values of a query's rows in one string."""
+    """All values of a query's rows in one string: SQLite knows nothing shorter that tells of every change."""
     rows = query.subquery()
     values: list[ColumnElement[str]] = [func.coalesce(cast(column, String), literal("")) for column in rows.c]
     row = values[0]
@@ -144,8 +152,22 @@ def _queries() -> tuple[Select[*tuple[Any, ...]], ...]:
     )
 
 
+def _writers(query: Select[*tuple[Any, ...]]) -> ScalarSelect[str | None]:
+    """By which transaction each row of a query was written, in one string.
+
+    PostgreSQL writes a changed row anew, so for those who see only what was committed no row changes without it. For
+    2,000 people it takes a tenth of the time that the values take.
+    """
+    writer: ColumnElement[str] = literal_column(f"{query.columns_clause_froms[0].description}.xmin")
+    rows = query.with_only_columns(cast(func.array_agg(writer), String), maintain_column_froms=True)
+    return rows.order_by(None).scalar_subquery()
+
+
 _QUERIES = _queries()
-_ALL_CONTENT = select(*(_content(query) for query in _QUERIES))
+_FINGERPRINTS = {
+    "sqlite": select(*(_content(query) for query in _QUERIES)),
+    "postgresql": select(*(_writers(query) for query in _QUERIES)),
+}
 
 
 def _made(persons: Rows, firms: Rows, uses: Rows, zones: Rows, tags: Rows) -> tuple[Person, ...]:

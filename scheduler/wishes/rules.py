@@ -53,6 +53,14 @@ def apply_step(choices: Choices, step: Step, partner: str) -> Choices:
     return replace(choices, wishes=_moved(wishes, partner, -1 if step is Step.UP else 1))
 
 
+def other_places(before: Choices, after: Choices) -> set[str]:
+    """The partners who do not stand where they stood: another rank, another list, or on one of two only."""
+    stood, stand = (
+        {*enumerate(each.wishes), *((None, partner) for partner in each.vetoes)} for each in (before, after)
+    )
+    return {partner for _place, partner in stood ^ stand}
+
+
 def placed(choices: Choices, partner: str, place: int) -> Choices:
     """The list with a wish at ``place``, counted from 1; beyond the ends means at the end. No wish, no change."""
     if partner not in choices.wishes:

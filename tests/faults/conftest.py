@@ -4,10 +4,10 @@ from multiprocessing.context import ForkServerContext
 
 import pytest
 
+from benchmarks.postgresql import Cluster
 from scheduler.database import Database
 from scheduler.settings import Settings
 from tests.conftest import _created
-from tests.postgresql import Cluster
 from tests.scheduler.stored_events import StoredEvent, stored
 
 ACTS = "tests.faults.acts"

@@ -97,13 +97,14 @@ def filters_of(values: "MultiDict[str, str]") -> Filters:
 def find(known: Directory, filters: Filters, *, without: int) -> tuple[Person, ...]:
     """Those who take part and fit all words and filters, in the given order; never the person of id ``without``."""
     words = [_Word(word) for word in fold(filters.words).split()]
+    chosen = [name for name in CHOSEN if getattr(filters, name)]
     return tuple(
         person
         for person, wording in zip(known.people, known.wordings, strict=True)
-        if all(word.is_in(wording, filters.side) for word in words)
-        and person.id != without
+        if person.id != without
         and not person.left
-        and _fits(person.firm, filters)
+        and (not words or all(word.is_in(wording, filters.side) for word in words))
+        and (not chosen or (person.firm is not None and _fits(person.firm, filters, chosen)))
     )
 
 
@@ -187,10 +188,7 @@ def _belongings(firm: Firm, name: str, side: str = "") -> dict[str, Bilingual]:
     return {tag.key: tag.name for tag in tags}
 
 
-def _fits(firm: Firm | None, filters: Filters) -> bool:
-    chosen = [name for name in CHOSEN if getattr(filters, name)]
-    if not chosen or firm is None:
-        return not chosen
+def _fits(firm: Firm, filters: Filters, chosen: Sequence[str]) -> bool:
     return all(
         getattr(filters, name) in _belongings(firm, name, filters.side) if name != "side" else _states(firm, filters)
         for name in chosen

@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 from scheduler.errors import MannamError
 from scheduler.people.profiles import PERSON_FORM
 from scheduler.people.saving import ORGANISATION_FORM, StaleForm
-from scheduler.wishes.rules import NoSuchPlace
+from scheduler.wishes.rules import NoSuchPlace, other_places
 from scheduler.wishes.service import (
     TooManyWishes,
     WishAndVeto,
@@ -62,11 +62,10 @@ def change_wishes(event_key: str) -> Response:
 
 def _saved(visitor: Visitor, filters: Filters, sent: SentWishes, refused: str = "") -> str:
     page = wish_page(visitor, filters)
-    own = page.own.choices
-    touched = {sent.partner, *sent.shown.wishes, *sent.shown.vetoes, *own.wishes, *own.vetoes}
+    moved = other_places(sent.shown, page.own.choices) | {sent.partner}
     told = "" if refused else what_happened(page, sent)
     return render_template(
-        "attendee/_saved.html", event=visitor.event, page=page, touched=touched, told=told, sentence=refused
+        "attendee/_saved.html", event=visitor.event, page=page, moved=moved, told=told, sentence=refused
     )
 
 

@@ -44,3 +44,12 @@ def test_a_change_of_any_row_is_seen_at_once_and_taken_back_at_once(database, de
         session.execute(text(change))
     with database.reading() as session:
         assert directory(session, demo_event.id).people == changed.people
+
+
+def test_a_row_that_one_transaction_changes_twice_is_seen_both_times(database, demo_event):
+    with database.writing() as session:
+        for name in ("ㄱ", "ㄴ"):
+            session.execute(text(f"UPDATE participants SET name_ko = '{name}' WHERE key = 'p002'"))
+            assert name in {person.name.ko for person in directory(session, demo_event.id).people}
+    with database.reading() as session:
+        assert "ㄴ" in {person.name.ko for person in directory(session, demo_event.id).people}

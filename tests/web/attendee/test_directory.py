@@ -1,24 +1,17 @@
-"""The directory: filters, initial consonants, what fits, marked words, and the weight of its first page."""
+"""The directory: filters, initial consonants, what fits, marked words, parts."""
 
-import gzip
 import re
 from html import unescape
-from urllib.parse import urlencode, urljoin
+from urllib.parse import urlencode
 
 import pytest
-from sqlalchemy import delete, select
 
-from scheduler.database import Database, Session
-from scheduler.events.records import Tag, Zone
+from scheduler.database import Database
 from scheduler.events.values import EventSummary
 from scheduler.people.directory import directory
-from scheduler.people.records import Organisation, OrganisationTag, Participant
 from scheduler.people.values import Firm, Person
 from tests.web.attendee.conftest import WISHES, SignIn, Visit
 from web.attendee.directory import CHOSEN, Filters, exchange, find, marked, options
-
-PEOPLE = 2000
-MOST_BYTES = 100_000
 
 
 @pytest.fixture
@@ -177,82 +170,3 @@ def test_filters_in_use_can_be_taken_away_one_by_one_or_all(visit: Visit) -> Non
 )
 def test_long_lists_come_in_parts(filters: Filters, found: int, shown: tuple[int, int]) -> None:
     assert filters.shown(range(found)) == shown  # type: ignore[arg-type]  # only its length counts
-
-
-def crowd(session: Session, event_id: int) -> None:
-    """Fills the event up to :data:`PEOPLE`, two of an organisation, with long Korean texts and three tags each."""
-    have = len(session.scalars(select(Participant.id).where(Participant.event_id == event_id)).all())
-    zones = session.scalars(select(Zone.id).where(Zone.event_id == event_id)).all()
-    tags = session.scalars(select(Tag.id).where(Tag.event_id == event_id, Tag.kind == "technology")).all()
-    session.execute(delete(OrganisationTag))
-    words = "급속 충전 안전성 시험과 인증 대행, 수명 예측 모형과 실주행 자료의 공동 분석을 함께할 상대"
-    for number in range(have, PEOPLE):
-        if number % 2 == 0:
-            firm = Organisation(
-                event_id=event_id,
-                key=f"x{number}",
-                name_ko=f"가나{number}시험연구소",
-                name_en=f"Firm {number}",
-                kind="company",
-                zone_id=zones[number % len(zones)],
-                offers_ko=words,
-                offers_en="",
-                needs_ko=words,
-                needs_en="",
-                tags=[
-                    OrganisationTag(tag_id=tags[(number + n) % len(tags)], use=use)
-                    for n, use in enumerate(("offer", "need", "offer"))
-                ],
-            )
-        session.add(
-            Participant(
-                event_id=event_id,
-                key=f"x{number}",
-                public_id=f"public{number}",
-                organisation=firm,
-                name_ko=f"가가{number}",
-                name_en="",
-                role_ko="연구소장",
-                role_en="",
-                email=f"x{number}@example.org",
-                language="ko",
-                least=0,
-                most=None,
-            )
-        )
-
-
-def imported(visit: Visit) -> list[str]:
-    """What the style sheet of colours and sizes asks for itself."""
-    with visit.client.get("/static/css/tokens.css") as response:
-        return re.findall(r'@import url\("([^"]+)"\)', response.text)
-
-
-@pytest.mark.slow
-def test_the_first_page_of_two_thousand_people_is_light(
-    sign_in: SignIn, database: Database, demo_event: EventSummary
-) -> None:
-    """The page and all that it loads but fonts, in the bytes that travel."""
-    with database.writing() as session:
-        crowd(session, demo_event.id)
-    visit = sign_in("p001", "ko")
-    headers = {**visit.headers, "Accept-Encoding": "gzip"}
-    with visit.client.get(WISHES, headers=headers) as response:
-        weight, page = len(response.data), gzip.decompress(response.data).decode()
-    assert "1999명" in page
-    assert page.count('class="partner"') + page.count('class="partner is-chosen"') == 20
-    parts = set(re.findall(r'(?:src|href)="(/static/[^"]+)"', page))
-    parts.update(urljoin("/static/css/", path) for path in imported(visit))
-    assert any("pico" in part for part in parts)
-    for part in parts:
-        with visit.client.get(part, headers=headers) as response:
-            weight += len(response.get_data())
-    assert weight <= MOST_BYTES
-    shown: list[str] = []
-    address = f"{WISHES}?all=1"
-    while address:
-        page = visit.get(unescape(address))
-        shown += re.findall(r'<li id="card-([^"]+)"', page)
-        link = re.search(r'href="([^"]+)"[^>]*><span>다음 사람들', page)
-        address = link[1] if link else ""
-    assert len(shown) == len(set(shown)) == 1999

@@ -1,11 +1,10 @@
-"""A throw-away PostgreSQL cluster for the tests, on a port and in a folder of its own."""
+"""A throw-away PostgreSQL cluster for tests and measurements, on a port and in a folder of its own."""
 
 import os
 import pwd
 import shutil
 import socket
 import subprocess
-import time
 from pathlib import Path
 
 
@@ -13,7 +12,7 @@ def _binaries() -> Path:
     found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parts[-3].split(".")[0]))
     on_path = shutil.which("initdb")
     if not found and on_path is None:
-        raise RuntimeError("The tests need a PostgreSQL server (initdb, postgres). Install the package postgresql.")
+        raise RuntimeError("A PostgreSQL server is needed (initdb, postgres). Install the package postgresql.")
     return found[-1].parent if found else Path(on_path or "").parent
 
 
@@ -24,10 +23,13 @@ def free_port() -> int:
 
 
 class Cluster:
-    """Started at once; ``url(name)`` is the address of a database in it."""
+    """Started at once; ``url(name)`` is the address of a database in it.
 
-    def __init__(self, folder: Path) -> None:
-        self.folder, self.port = folder, free_port()
+    ``durable``: what is committed is on the disk, as in production; a test needs that only where it is its subject.
+    """
+
+    def __init__(self, folder: Path, *, durable: bool = False) -> None:
+        self.folder, self.port, self.durable = folder, free_port(), durable
         # PostgreSQL refuses to run as root, so there it runs as the least user that can own the folder.
         self._user = "nobody" if os.geteuid() == 0 else None
         folder.mkdir()
@@ -50,12 +52,12 @@ class Cluster:
         )
 
     def start(self) -> None:
-        options = f"-p {self.port} -k '' -c listen_addresses=127.0.0.1 -c fsync=off -c max_connections=60"
+        fsync = "on" if self.durable else "off"
+        options = f"-p {self.port} -k '' -c listen_addresses=127.0.0.1 -c fsync={fsync} -c max_connections=60"
         self._run("pg_ctl", "-D", str(self.folder / "d"), "-l", str(self.folder / "log"), "-w", "-o", options, "start")
 
     def stop(self) -> None:
         self._run("pg_ctl", "-D", str(self.folder / "d"), "-m", "immediate", "-w", "stop")
-        time.sleep(0)
 
     def url(self, name: str) -> str:
         return f"postgresql+psycopg://tests@127.0.0.1:{self.port}/{name}"

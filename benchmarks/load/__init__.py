@@ -1,0 +1,1 @@
+"""The web tier under load: real server processes, a real PostgreSQL server, visitors who arrive as planned."""
