@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -34,13 +33,12 @@ class Attendee:
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """What a run stands on: database, event and everybody in it; ``key`` signs the forms of all server processes."""
+    """What a run stands on: the database, its event and everybody in it."""
 
     url: str
     event_id: int
     event_key: str
     attendees: tuple[Attendee, ...]
-    key: str
 
 
 def prepare(url: str, people: int, *, seed: int) -> Ground:
@@ -55,7 +53,7 @@ def prepare(url: str, people: int, *, seed: int) -> Ground:
             # The files name days; a run is on any day.
             span = {"wishes_open_at": now - timedelta(days=7), "wishes_close_at": now + timedelta(days=7)}
             session.execute(update(Event).where(Event.id == event_id).values(**span))
-        return Ground(url, event_id, file.key, tuple(_signed_in(database, event_id, now)), secrets.token_urlsafe(32))
+        return Ground(url, event_id, file.key, tuple(_signed_in(database, event_id, now)))
     finally:
         database.close()
 

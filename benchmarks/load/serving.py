@@ -57,7 +57,6 @@ def serving(ground: Ground, folder: Path, *, base_url: str = BASE_URL) -> Iterat
         "MANNAM_DATA": str(folder / "data"),
         "MANNAM_DATABASE_URL": ground.url,
         "MANNAM_BASE_URL": base_url,
-        "MANNAM_SECRET_KEY": ground.key,
     }
     with log.open("ab") as out:
         server = subprocess.Popen(list(map(str, command)), cwd=ROOT, env=environment, stdout=out, stderr=out)

@@ -57,6 +57,33 @@ def test_with_htmx_only_the_parts_are_answered(visit: Visit, public_id: PublicId
     assert stored().wishes == (partner,)
 
 
+def cards(page: str) -> dict[str, str]:
+    found = re.findall(r'<li id="card-([^"]+)"(?: hx-swap-oob="outerHTML")?>(.*?)</article>', page, re.DOTALL)
+    return dict(found)
+
+
+def test_an_answer_draws_the_cards_that_look_different_and_no_other(visit: Visit, public_id: PublicId) -> None:
+    a, b, c = (public_id(key) for key in ("p010", "p020", "p030"))
+    path = f"{WISHES}?all=1"
+    before = visit.get(path)
+    for step, partner, moved in (
+        ("add", a, {a}),
+        ("add", b, {b}),
+        ("add", c, {c}),
+        ("up", c, {b, c}),
+        ("remove", a, {a, b, c}),
+        ("avoid", a, {a}),
+        ("allow", a, {a}),
+        ("remove", b, {b}),
+    ):
+        fields = forms_of(before)[WISHES].with_button("press", f"{step}:{partner}")
+        answered = cards(visit.send(WISHES, fields, **{"HX-Request": "true"}).text)
+        after = visit.get(path)
+        assert answered.keys() == moved
+        assert answered.items() == cards(after).items() - cards(before).items()
+        before = after
+
+
 def test_quick_presses_on_one_drawn_form_all_count(visit: Visit, public_id: PublicId, stored: Stored) -> None:
     form = forms_of(visit.get(f"{WISHES}?all=1"))[WISHES]
     partners = [public_id(key) for key in ("p010", "p020", "p030")]
