@@ -7,13 +7,13 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import ON_SQLITE
-from tests.browser.test_accessibility import findings, signed_in
+from tests.browser.states import KAKAO
+from tests.browser.test_accessibility import signed_in
 from tests.conftest import Doors
 
 pytestmark = [pytest.mark.browser, ON_SQLITE]
 
 LOOKS = [("ko-KR", "light", 390, True), ("en-GB", "dark", 1440, False), ("ko-KR", "dark", 1440, True)]
-KAKAO = "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 Chrome/124.0 Mobile Safari/537.36;KAKAOTALK 2410680"
 
 
 def press(page: Page, button: str) -> None:
@@ -54,27 +54,11 @@ def test_from_the_first_page_to_the_last(
     context.close()
 
 
-@pytest.mark.parametrize(("locale", "scheme", "width"), [look[:3] for look in LOOKS])
-def test_no_state_hinders_anybody(
-    chromium: Browser, live_server: str, doors: Doors, locale: str, scheme: str, width: int
-) -> None:
-    context = chromium.new_context(
-        locale=locale, color_scheme=scheme, viewport={"width": width, "height": 844}, user_agent=KAKAO
-    )
-    data, consent, erase = (f"/events/demo/{name}" for name in ("data", "consent", "erase"))
-    page = signed_in(context, live_server + doors.participant("p006", consented=False))
-    assert findings(page, live_server, (consent, data, erase)) == {}
-    page.goto(live_server + consent)
-    press(page, "button[value=refuse]")
-    assert findings(page, live_server, (consent, data)) == {}
-    page.goto(live_server + consent)
-    press(page, "button[value=agree]")
-    page.goto(live_server + data)
-    assert page.locator("html").evaluate("root => root.scrollWidth <= root.clientWidth")
+def test_the_browser_of_an_app_is_left_for_the_phones_own(chromium: Browser, live_server: str, doors: Doors) -> None:
+    context = chromium.new_context(locale="ko-KR", viewport={"width": 390, "height": 844}, user_agent=KAKAO)
+    page = signed_in(context, live_server + doors.participant("p006"))
+    page.goto(f"{live_server}/events/demo/data")
     press(page, 'form[action$="/elsewhere"] button')
     expect(page.locator("#address")).to_be_visible()
     expect(page.locator('a[href^="kakaotalk://web/openExternal?url="]')).to_be_visible()
-    page.goto(live_server + data)
-    press(page, 'form[action$="/leave"] button')
-    assert findings(page, live_server, (data, "/events/demo/erased", "/new-link")) == {}
     context.close()

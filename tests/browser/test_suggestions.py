@@ -1,10 +1,9 @@
 """Suggested partners on a Korean phone, by finger and by keyboard, with and without JavaScript."""
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import ON_SQLITE
-from tests.browser.test_accessibility import LOOKS, findings, signed_in
 from tests.browser.test_attendee import fits, press
 from tests.conftest import Doors
 
@@ -59,16 +58,3 @@ def test_the_keyboard_goes_on_with_the_next_suggestion(
     with page.expect_response(lambda response: response.request.method == "POST"):
         page.keyboard.press("Enter")
     expect(page.locator("#suggestions-title")).to_be_focused()
-
-
-@pytest.mark.parametrize(("locale", "scheme", "width"), LOOKS)
-def test_axe_finds_nothing_in_any_state(
-    chromium: Browser, live_server: str, doors: Doors, locale: str, scheme: str, width: int
-) -> None:
-    context = chromium.new_context(viewport={"width": width, "height": 900}, locale=locale, color_scheme=scheme)
-    page = signed_in(context, live_server + doors.participant("p005"))
-    assert findings(page, live_server, [WISHES]) == {}
-    for state in (".suggested-list > li:first-child button[name=answer]", "#suggestions button[value=off]"):
-        press(page, state)
-        assert findings(page, live_server, [WISHES]) == {}
-    context.close()
