@@ -28,6 +28,8 @@ def _summary(event: Event) -> EventSummary:
         wishes_open_at=event.wishes_open_at,
         wishes_close_at=event.wishes_close_at,
         wish_limit=event.wish_limit,
+        registration_until=event.registration_until,
+        registration_approval=event.registration_approval,
     )
 
 
@@ -142,3 +144,8 @@ def tables(session: Session, event_id: int) -> tuple[Table, ...]:
 def wishes_are_open(event: EventSummary, *, now: datetime) -> bool:
     """Whether wishes are taken at ``now``: within [open, close)."""
     return event.wishes_open_at <= now < event.wishes_close_at
+
+
+def registration_is_open(event: EventSummary, *, now: datetime) -> bool:
+    """Whether strangers may register at ``now``: the organiser opened it, and its end has not come."""
+    return event.registration_until is not None and now < event.registration_until

@@ -8,6 +8,8 @@ from scheduler.languages import Bilingual
 
 @dataclass(frozen=True, slots=True)
 class EventSummary:
+    """``registration_until``: until then strangers may register; None while the organiser has not opened that."""
+
     id: int
     key: str
     title: Bilingual
@@ -20,6 +22,8 @@ class EventSummary:
     wishes_open_at: datetime
     wishes_close_at: datetime
     wish_limit: int
+    registration_until: datetime | None = None
+    registration_approval: bool = True
 
 
 @dataclass(frozen=True, slots=True)
