@@ -1,9 +1,19 @@
 """Pages of those who run an event: its numbers, runs, grids, publishing, mails and follow-ups."""
 
-from web.organiser import correspondence, events, followups, grids, imports, publishing, runs
+from web.organiser import (
+    correspondence,
+    events,
+    followups,
+    grids,
+    imports,
+    invitations,
+    publishing,
+    registrations,
+    runs,
+)
 from web.organiser.blueprints import blueprint
 
 # Each module adds its routes to the blueprint when it is imported.
-PAGES = (events, imports, runs, grids, publishing, correspondence, followups)
+PAGES = (events, imports, runs, grids, publishing, correspondence, followups, invitations, registrations)
 
 __all__ = ["PAGES", "blueprint"]
