@@ -20,7 +20,7 @@ OWN = (*(f"/events/demo/{page}" for page in ("day", "wishes", "wishes?q=zzzz")),
 OFFICE = (
     "/organiser/",
     "/organiser/import",
-    *(f"/organiser/demo/{page}" for page in ("", "links", "outbox", "follow-ups")),
+    *(f"/organiser/demo/{page}" for page in ("", "links", "registrations", "outbox", "follow-ups")),
     *(f"/organiser/demo/runs/1{page}" for page in ("", "/grid", "/publish")),
 )
 OPEN_TO_ALL = ("/", "/events/demo", "/organiser/sign-in", "/new-link", "/events/demo/erased", "/nothing-here")

@@ -20,6 +20,7 @@ STAYS_OPEN = {
     "attendee.go_elsewhere",
     "attendee.answer_suggestion",
     "attendee.decide",
+    "attendee.end_ways_in",
     "attendee.leave_event",
     "attendee.return_to_event",
     "attendee.erase_data",
