@@ -5,7 +5,7 @@ from typing import Any
 
 from flask_wtf import FlaskForm
 from wtforms import Field, HiddenField, SelectField, StringField
-from wtforms.validators import InputRequired, Regexp, StopValidation
+from wtforms.validators import DataRequired, InputRequired, Regexp, StopValidation
 
 from scheduler.addresses import read_address
 from scheduler.imports.cells import EMAIL_LENGTH, NAME_LENGTH, CellRefused, clean
@@ -17,13 +17,18 @@ from web.i18n import gettext as _
 from web.i18n import language, spoken
 from web.i18n import lazy_gettext as _l
 
-KINDS = (
-    ("", _l("Please choose")),
-    (OrganisationKind.COMPANY.value, _l("Company")),
-    (OrganisationKind.INSTITUTION.value, _l("University or research institution")),
-    (OrganisationKind.ASSOCIATION.value, _l("Association")),
-    (OrganisationKind.AGENCY.value, _l("Public agency")),
-)
+LANGUAGES = {Language.KO.value: "한국어", Language.EN.value: "English"}
+
+
+def kinds() -> dict[str, str]:
+    """What an organisation can be, in the language of the moment."""
+    return {
+        "": _("Please choose"),
+        OrganisationKind.COMPANY.value: _("Company"),
+        OrganisationKind.INSTITUTION.value: _("University or research institution"),
+        OrganisationKind.ASSOCIATION.value: _("Association"),
+        OrganisationKind.AGENCY.value: _("Public agency"),
+    }
 
 
 class Clean:
@@ -64,19 +69,17 @@ class RegisterForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
     )
     organisation = StringField(
         _l("Organisation"),
-        validators=[InputRequired(_l("Please write the name of your organisation.")), Clean(NAME_LENGTH)],
+        validators=[Clean(NAME_LENGTH), DataRequired(_l("Please write the name of your organisation."))],
     )
-    kind = SelectField(_l("What kind of organisation"), choices=KINDS)
+    kind = SelectField(_l("What kind of organisation"), choices=kinds)
     zone = SelectField(_l("Innovation zone"))
     role = StringField(_l("Role"), validators=[Clean(NAME_LENGTH)])
-    language = SelectField(
-        _l("Language of mails to you"), choices=((Language.KO.value, "한국어"), (Language.EN.value, "English"))
-    )
+    language = SelectField(_l("Language of mails to you"), choices=LANGUAGES)
     key = HiddenField(default=lambda: secrets.token_hex(16), validators=[InputRequired(), Regexp(r"[0-9a-f]{32}\Z")])
 
     def __init__(self, lists: FormLists, **given: Any) -> None:
         super().__init__(**given)
-        self.zone.choices = [("", _("None of these")), *((key, spoken(name)) for key, name in lists.zones)]
+        self.zone.choices = {"": _("None of these"), **{key: spoken(name) for key, name in lists.zones}}
         if not self.is_submitted():
             self.language.data = language().value
 

@@ -32,6 +32,7 @@ FIELDS = {
     "email": "new@example.org",
     "organisation": "새 연구소",
     "kind": "company",
+    "zone": "",
     "language": "ko",
 }
 UNTIL = WHILE_OPEN + timedelta(days=2)
