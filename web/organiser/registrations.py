@@ -13,6 +13,7 @@ from web.clock import now
 from web.i18n import gettext as _
 from web.organiser.blueprints import Desk, blueprint, open_desk
 from web.organiser.forms import DecisionForm, RegistrationForm
+from web.public.forms import kinds
 from web.stores import database, settings
 
 
@@ -73,6 +74,7 @@ def _page(desk: Desk, form: RegistrationForm | None) -> str:
         "organiser/registrations.html",
         event=event,
         waiting=found,
+        kinds=kinds(),
         open=registration_is_open(event, now=now()),
         address=f"{settings().url}/events/{event.key}/register",
         form=form
