@@ -8,9 +8,10 @@ import scheduler.jobs.records
 import scheduler.mail.records
 import scheduler.people.records
 import scheduler.privacy.records
+import scheduler.registrations.records
 import scheduler.suggestions.records
 import scheduler.timetable.records
-import scheduler.wishes.records  # noqa: F401  # imported to be registered, all eleven lines
+import scheduler.wishes.records  # noqa: F401  # imported to be registered, all twelve lines
 from scheduler.database import Record
 
 METADATA = Record.metadata

@@ -14,6 +14,8 @@ from scheduler.mail.sending import deliver_due
 from scheduler.mail.service import DELIVER
 from scheduler.people.changes import PROFILES_CHANGED
 from scheduler.privacy.retention import keep_promises
+from scheduler.registrations.forgetting import forget_registrations
+from scheduler.registrations.service import ANSWER, answer_registration
 from scheduler.settings import Settings
 from scheduler.suggestions.computing import compute_suggestions
 from scheduler.timetable.running import execute_run, fail_run
@@ -55,7 +57,7 @@ def delivering(
     clock: Clock = system_clock,
     stopping: Callable[[], bool] = lambda: False,
 ) -> dict[str, Handler]:
-    """What sends the mails, and the links that were asked for."""
+    """What sends the mails, and answers those who asked for a link or registered."""
 
     def deliver(event_id: int) -> None:
         deliver_due(database, settings, event_id or None, clock=clock, stopping=stopping)
@@ -64,7 +66,11 @@ def delivering(
         with database.writing() as session:
             answer_request(session, settings, request_id, now=clock())
 
-    return {DELIVER: deliver, SEND_LINKS: send_links}
+    def answer(registration_id: int) -> None:
+        with database.writing() as session:
+            answer_registration(session, settings, registration_id, now=clock())
+
+    return {DELIVER: deliver, SEND_LINKS: send_links, ANSWER: answer}
 
 
 def suggesting(database: Database) -> dict[str, Handler]:
@@ -89,7 +95,7 @@ class EmbeddedRunners:
                 database,
                 delivering(database, settings, clock=clock, stopping=self._asked_to_stop),
                 clock=clock,
-                when_idle=self._end_lost_runs,
+                when_idle=self._tidy,
             ),
             Runner(database, suggesting(database), clock=clock, when_idle=self._keep_promises),
         )
@@ -114,9 +120,10 @@ class EmbeddedRunners:
     def _asked_to_stop(self) -> bool:
         return self._stopping
 
-    def _end_lost_runs(self) -> None:
+    def _tidy(self) -> None:
         with self._database.writing() as session:
             end_lost_runs(session, now=self._clock())
+            forget_registrations(session, self._settings, now=self._clock())
 
     def _keep_promises(self) -> None:
         """At the start and once an hour after it delete what is due; a failure waits for the next hour."""

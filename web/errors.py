@@ -15,6 +15,7 @@ def _not_found(error: NotFound) -> str:
     kinds = {
         "event": _("There is no event “%(key)s” here.", key=error.key),
         "participant": _("There is no participant “%(key)s” in this event.", key=error.key),
+        "registration": _("There is no such registration; it may have been taken back."),
         "run": _("There is no run “%(key)s” in this event.", key=error.key),
         "meeting": _("There is no such meeting on your timetable."),
         "timetable": _("There is no meeting on your timetable yet."),

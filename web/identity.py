@@ -83,8 +83,8 @@ def register(app: Flask) -> None:
 
 
 def hide_secrets(record: logging.LogRecord) -> bool:
-    """Take the secret of a personal link out of a line of the log."""
-    record.msg, record.args = re.sub(r"/in/[^\s\]]+", "/in/…", record.getMessage()), ()
+    """Take the secret of a link out of a line of the log."""
+    record.msg, record.args = re.sub(r"/(in|confirm)/[^\s\]]+", r"/\1/…", record.getMessage()), ()
     return True
 
 
@@ -137,8 +137,13 @@ def require_organiser() -> OrganiserAccount:
         return accounts.organiser_account(session, owner.organiser_id)
 
 
+def session_secret(kind: str) -> str:
+    """What this browser's cookie holds; empty where there is none."""
+    return request.cookies.get(cookie_name(kind), "")
+
+
 def _owner(session: Session, kind: str) -> Owner | None:
-    secret = request.cookies.get(cookie_name(kind))
+    secret = session_secret(kind)
     return accounts.session_owner(session, secret, now=clock.now()) if secret else None
 
 
@@ -228,7 +233,7 @@ def _first_page(session: Session, owner: Owner) -> str:
 
 
 def _close(session: Session, kind: str, now: datetime) -> None:
-    secret = request.cookies.get(cookie_name(kind))
+    secret = session_secret(kind)
     if secret:
         accounts.sign_out(session, secret, now=now)
 

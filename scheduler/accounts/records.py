@@ -44,7 +44,7 @@ class ErasedLink(Record):
 
 
 class WebSession(Record):
-    """A signed-in browser; the cookie holds the secret, the row its hash."""
+    """A signed-in browser; the cookie holds the secret, the row its hash. ``link_id``: the link it came in by."""
 
     __tablename__ = "web_sessions"
     __table_args__ = (CheckConstraint("(participant_id IS NULL) <> (organiser_id IS NULL)", "one_owner"),)
@@ -53,6 +53,7 @@ class WebSession(Record):
     secret_sha256: Mapped[str] = mapped_column(unique=True)
     participant_id: Mapped[int | None] = mapped_column(ForeignKey("participants.id", ondelete="CASCADE"), index=True)
     organiser_id: Mapped[int | None] = mapped_column(ForeignKey("organisers.id", ondelete="CASCADE"), index=True)
+    link_id: Mapped[int | None] = mapped_column(ForeignKey("sign_in_links.id", ondelete="SET NULL"))
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]

@@ -67,7 +67,8 @@ class OrganiserAccount:
     language: str
 
 
-def _hash(secret: str) -> str:
+def secret_hash(secret: str) -> str:
+    """What is stored of a secret of 256 random bits."""
     return hashlib.sha256(secret.encode(errors="replace")).hexdigest()
 
 
@@ -100,7 +101,7 @@ def _make_link(
     secret = secrets.token_urlsafe(32)
     session.add(
         SignInLink(
-            secret_sha256=_hash(secret),
+            secret_sha256=secret_hash(secret),
             participant_id=participant_id,
             organiser_id=organiser_id,
             single_use=single_use,
@@ -118,9 +119,9 @@ def open_link(session: Session, secret: str, *, now: datetime) -> Owner:
 
 
 def _good_link(session: Session, secret: str, now: datetime) -> SignInLink:
-    link = session.scalar(select(SignInLink).where(SignInLink.secret_sha256 == _hash(secret)))
+    link = session.scalar(select(SignInLink).where(SignInLink.secret_sha256 == secret_hash(secret)))
     if link is None:
-        erased = session.get(ErasedLink, _hash(secret)) is not None
+        erased = session.get(ErasedLink, secret_hash(secret)) is not None
         raise LinkRefused(LinkState.ERASED if erased else LinkState.UNKNOWN)
     if link.revoked_at is not None:
         raise LinkRefused(LinkState.REVOKED)
@@ -143,9 +144,10 @@ def sign_in(session: Session, secret: str, *, now: datetime) -> SignedIn:
     fresh = secrets.token_urlsafe(32)
     session.add(
         WebSession(
-            secret_sha256=_hash(fresh),
+            secret_sha256=secret_hash(fresh),
             participant_id=link.participant_id,
             organiser_id=link.organiser_id,
+            link_id=link.id,
             created_at=now,
             expires_at=now + lifetime,
         )
@@ -155,14 +157,14 @@ def sign_in(session: Session, secret: str, *, now: datetime) -> SignedIn:
 
 def session_owner(session: Session, secret: str, *, now: datetime) -> Owner | None:
     """Who is signed in with this cookie, or None."""
-    row = session.scalar(select(WebSession).where(WebSession.secret_sha256 == _hash(secret)))
+    row = session.scalar(select(WebSession).where(WebSession.secret_sha256 == secret_hash(secret)))
     if row is None or row.revoked_at is not None or row.expires_at <= now:
         return None
     return Owner(row.participant_id, row.organiser_id)
 
 
 def sign_out(session: Session, secret: str, *, now: datetime) -> None:
-    session.execute(update(WebSession).where(WebSession.secret_sha256 == _hash(secret)).values(revoked_at=now))
+    session.execute(update(WebSession).where(WebSession.secret_sha256 == secret_hash(secret)).values(revoked_at=now))
 
 
 def was_sent_enough(session: Session, owner: Owner, *, now: datetime) -> bool:

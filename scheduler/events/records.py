@@ -26,6 +26,8 @@ class Event(Record):
     wishes_open_at: Mapped[datetime]
     wishes_close_at: Mapped[datetime]
     wish_limit: Mapped[int]
+    registration_until: Mapped[datetime | None]
+    registration_approval: Mapped[bool]
     created_at: Mapped[datetime]
     choices_deleted_at: Mapped[datetime | None]
     rest_deleted_at: Mapped[datetime | None]

@@ -38,6 +38,8 @@ def _summary(event: Event) -> EventSummary:
         wish_limit=event.wish_limit,
         choices_deleted_at=event.choices_deleted_at,
         rest_deleted_at=event.rest_deleted_at,
+        registration_until=event.registration_until,
+        registration_approval=event.registration_approval,
     )
 
 
@@ -159,3 +161,8 @@ def refuse_deleted(session: Session, event_id: int) -> None:
     event = session.get_one(Event, event_id)
     if event.choices_deleted_at is not None:
         raise ChoicesDeleted(event.choices_deleted_at, event.zone)
+
+
+def registration_is_open(event: EventSummary, *, now: datetime) -> bool:
+    """Whether strangers may register at ``now``: the organiser opened it, and its end has not come."""
+    return event.registration_until is not None and now < event.registration_until

@@ -8,7 +8,10 @@ from scheduler.languages import Bilingual
 
 @dataclass(frozen=True, slots=True)
 class EventSummary:
-    """``choices_deleted_at``: since then nobody's wishes and times are stored; ``rest_deleted_at``: nobody's data."""
+    """``choices_deleted_at``: since then nobody's wishes and times are stored; ``rest_deleted_at``: nobody's data.
+
+    ``registration_until``: until then strangers may register; None while the organiser has not opened that.
+    """
 
     id: int
     key: str
@@ -24,6 +27,8 @@ class EventSummary:
     wish_limit: int
     choices_deleted_at: datetime | None
     rest_deleted_at: datetime | None
+    registration_until: datetime | None = None
+    registration_approval: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,7 @@ from scheduler.imports.errors import ProblemCode
 from scheduler.imports.findings import EVENT_FILE, Findings
 from scheduler.imports.sections import Section, same, type_name
 from scheduler.imports.tables import decode
-from scheduler.imports.values import FollowUpRules, Organiser, Track, WishRules
+from scheduler.imports.values import FollowUpRules, Organiser, RegistrationRules, Track, WishRules
 from scheduler.languages import Bilingual, Language
 from scheduler.texts import NAME_LENGTH, TEXT_LENGTH
 
@@ -77,6 +77,7 @@ class EventSettings:
     public: bool
     contact: str
     wish_rules: WishRules
+    registration: RegistrationRules
     follow_up: FollowUpRules
     organisers: tuple[Organiser, ...]
     tracks: tuple[Track, ...]
@@ -103,6 +104,7 @@ def read_settings(data: bytes | None, findings: Findings) -> EventSettings:
         public=event.read("public", bool, same, fallback=False, required=False),
         contact=event.text("contact", EMAIL_LENGTH, email_cell, ""),
         wish_rules=_wish_rules(root.section("wishes"), clock),
+        registration=_registration(root.section("registration", required=False), day, clock),
         follow_up=_follow_up(root.section("follow_up", required=False), day),
         organisers=_organisers(root),
         tracks=tuple(_tracks(root)),
@@ -151,6 +153,27 @@ def _wish_rules(section: Section, clock: Clock) -> WishRules:
     if _ANY_MOMENT not in (rules.opens, rules.closes) and rules.closes <= rules.opens:
         opens, closes = (f"{time.astimezone(clock.zone):%Y-%m-%d %H:%M}" for time in (rules.opens, rules.closes))
         section.refuse("closes", ProblemCode.END_BEFORE_START, closes, (opens,))
+    section.refuse_the_rest()
+    return rules
+
+
+def _registration(section: Section, event_day: date, clock: Clock) -> RegistrationRules:
+    """Left out: closed, and the organiser decides on each once it is opened."""
+
+    def moment(local: datetime) -> datetime | None:
+        _day_in_range(local.date())
+        if event_day != _ANY_DAY and local.date() > event_day:
+            raise CellRefused(
+                ProblemCode.OUT_OF_RANGE,
+                f"{local:%Y-%m-%d %H:%M}",
+                (date(YEARS.low, 1, 1).isoformat(), event_day.isoformat()),
+            )
+        return clock.utc(local)
+
+    rules = RegistrationRules(
+        until=section.read("until", datetime, moment, None, required=False),
+        approval=section.read("approval", bool, same, fallback=True, required=False),
+    )
     section.refuse_the_rest()
     return rules
 

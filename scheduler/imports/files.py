@@ -117,6 +117,7 @@ def _event(settings: EventSettings, tables: EventTables) -> EventFile:
         public=settings.public,
         contact=settings.contact,
         wish_rules=settings.wish_rules,
+        registration=settings.registration,
         follow_up=settings.follow_up,
         organisers=settings.organisers,
         tracks=settings.tracks,

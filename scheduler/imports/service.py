@@ -1,6 +1,5 @@
 """Storing an event's files: all of it in the caller's transaction, or nothing."""
 
-import secrets
 from datetime import datetime
 
 from sqlalchemy import insert, select
@@ -12,12 +11,10 @@ from scheduler.database import Record, Session
 from scheduler.errors import Conflict
 from scheduler.events import records as events
 from scheduler.imports.values import EventFile
-from scheduler.languages import Bilingual
 from scheduler.people import records as people
 from scheduler.people.changes import profiles_changed
+from scheduler.people.joining import NO_TEXT, NewOrganisation, NewParticipant, add_organisations, add_participants
 from scheduler.wishes import records as wishes
-
-NO_TEXT = Bilingual("", "")
 
 
 class EventExists(Conflict):
@@ -69,6 +66,8 @@ def _store_event_row(session: Session, file: EventFile, now: datetime) -> int:
         wishes_open_at=file.wish_rules.opens,
         wishes_close_at=file.wish_rules.closes,
         wish_limit=file.wish_rules.most,
+        registration_until=file.registration.until,
+        registration_approval=file.registration.approval,
         created_at=now,
     )
     try:
@@ -187,23 +186,20 @@ def _store_programme(session: Session, event_id: int, file: EventFile) -> dict[s
 def _store_organisations(
     session: Session, event_id: int, file: EventFile, tags: dict[tuple[str, str], int], zones: dict[str, int]
 ) -> dict[str, int]:
-    organisations = _keep(
+    organisations = add_organisations(
         session,
-        {
-            firm.key: people.Organisation(
-                event_id=event_id,
+        event_id,
+        [
+            NewOrganisation(
                 key=firm.key,
-                name_ko=firm.name.ko,
-                name_en=firm.name.en,
+                name=firm.name,
                 kind=firm.kind,
                 zone_id=zones[firm.zone] if firm.zone else None,
-                offers_ko=(firm.offers or NO_TEXT).ko,
-                offers_en=(firm.offers or NO_TEXT).en,
-                needs_ko=(firm.needs or NO_TEXT).ko,
-                needs_en=(firm.needs or NO_TEXT).en,
+                offers=firm.offers or NO_TEXT,
+                needs=firm.needs or NO_TEXT,
             )
             for firm in file.organisations
-        },
+        ],
     )
     for firm in file.organisations:
         uses = (
@@ -221,25 +217,22 @@ def _store_organisations(
 def _store_participants(
     session: Session, event_id: int, file: EventFile, organisations: dict[str, int]
 ) -> dict[str, int]:
-    return _keep(
+    return add_participants(
         session,
-        {
-            person.key: people.Participant(
-                event_id=event_id,
+        event_id,
+        [
+            NewParticipant(
                 key=person.key,
-                public_id=secrets.token_hex(8),
                 organisation_id=organisations[person.organisation] if person.organisation else None,
-                name_ko=person.name.ko,
-                name_en=person.name.en,
-                role_ko=(person.role or NO_TEXT).ko,
-                role_en=(person.role or NO_TEXT).en,
-                email=person.email.casefold(),
+                name=person.name,
+                role=person.role or NO_TEXT,
+                email=person.email,
                 language=person.language,
                 least=person.least,
                 most=person.most,
             )
             for person in file.participants
-        },
+        ],
     )
 
 

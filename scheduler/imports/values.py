@@ -59,6 +59,14 @@ class WishRules:
 
 
 @dataclass(frozen=True, slots=True)
+class RegistrationRules:
+    """Strangers may register before ``until``; never if it is None. ``approval``: the organiser decides on each."""
+
+    until: datetime | None
+    approval: bool
+
+
+@dataclass(frozen=True, slots=True)
 class FollowUpRules:
     """Follow-up meetings of ``minutes`` within [start, end) local time of the weekdays from first_day to last_day.
 
@@ -204,6 +212,7 @@ class EventFile:
     public: bool
     contact: str
     wish_rules: WishRules
+    registration: RegistrationRules
     follow_up: FollowUpRules
     organisers: tuple[Organiser, ...]
     tracks: tuple[Track, ...]

@@ -1,9 +1,9 @@
 """Dates and times as mails show them, in the event's zone and with the zone's name."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_datetime
+from babel.dates import format_date, format_datetime
 
 from scheduler.languages import Language
 
@@ -26,6 +26,11 @@ def short_day_and_time(starts_at: datetime, zone: str, language: Language) -> st
     """``11/12(목) 15:00 KST``, for subjects."""
     start = starts_at.astimezone(ZoneInfo(zone))
     return f"{_day(start, _SHORT_DAY, language)} {start:%H:%M} {_abbreviation(start) or _offset(start)}"
+
+
+def whole_day(day: date, language: Language) -> str:
+    """``2026년 11월 12일(목)``."""
+    return format_date(day, _LONG_DAY[language], locale=language.value)
 
 
 def _day(local: datetime, patterns: dict[Language, str], language: Language) -> str:

@@ -8,7 +8,7 @@ from scheduler.events.service import event_summary
 from scheduler.jobs.service import enqueue
 from scheduler.mail.messages import Notice, NoticeKind
 from scheduler.mail.records import LinkRequest
-from scheduler.mail.service import contacts_of, queue_notice, request_delivery
+from scheduler.mail.service import To, contacts_of, queue_notice, request_delivery
 from scheduler.mail.sign_in import send_organiser_link
 from scheduler.settings import Settings
 
@@ -39,12 +39,19 @@ def answer_request(session: Session, settings: Settings, request_id: int, *, now
 def _send_participant_links(session: Session, settings: Settings, email: str, now: datetime) -> None:
     """One mail for each event that the address takes part in."""
     for event_id, participant_id, to in contacts_of(session, email):
-        if was_sent_enough(session, Owner(participant_id, None), now=now):
-            continue
-        event = event_summary(session, event_id)
-        link = f"{settings.url}/in/{make_single_participant_link(session, participant_id, now=now)}"
-        notice = Notice(
-            NoticeKind.PERSONAL_LINK, link, event.title.text(to.language), event.zone, expires_at=now + PERSON_LINK
-        )
-        queue_notice(session, settings, event_id, to, notice, now=now)
-        request_delivery(session, event_id, now=now)
+        mail_single_link(session, settings, event_id, participant_id, to, now=now)
+
+
+def mail_single_link(
+    session: Session, settings: Settings, event_id: int, participant_id: int, to: To, *, now: datetime
+) -> None:
+    """Promise a link that signs in once, to whoever asked with a mail address; nothing if so many were sent lately."""
+    if was_sent_enough(session, Owner(participant_id, None), now=now):
+        return
+    event = event_summary(session, event_id)
+    link = f"{settings.url}/in/{make_single_participant_link(session, participant_id, now=now)}"
+    notice = Notice(
+        NoticeKind.PERSONAL_LINK, link, event.title.text(to.language), event.zone, expires_at=now + PERSON_LINK
+    )
+    queue_notice(session, settings, event_id, to, notice, now=now)
+    request_delivery(session, event_id, now=now)

@@ -7,7 +7,7 @@ import hashlib
 import re
 import secrets
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
@@ -23,7 +23,7 @@ from scheduler.calendars.rules import Appearance
 from scheduler.calendars.text import LOCATION_LIMIT, NAME_LIMIT, several_lines, single_line, unlinked
 from scheduler.calendars.values import Answer, CalendarMeeting, Mailbox, Status, check_link
 from scheduler.languages import Language
-from scheduler.mail.dates import day_and_time, short_day_and_time
+from scheduler.mail.dates import day_and_time, short_day_and_time, whole_day
 from scheduler.mail.headers import header_block, mailbox_value, text_value
 
 SUBJECT_LIMIT = 160
@@ -41,7 +41,11 @@ _TEMPLATES = Environment(
 class NoticeKind(StrEnum):
     """What a notice is about: the name of its template."""
 
+    WELCOME = "welcome"
+    REMINDER = "reminder"
     PERSONAL_LINK = "personal_link"
+    CONFIRMATION = "confirmation"
+    DECLINED = "declined"
     SIGN_IN = "sign_in"
     LEAVING = "leaving"
     ERASED = "erased"
@@ -69,11 +73,24 @@ class InvitationMail:
 
 
 @dataclass(frozen=True, slots=True)
+class Occasion:
+    """What somebody is invited to, in their language; wishes are taken in [opens, closes). ``contact``: whom to ask."""
+
+    day: date
+    place: str
+    wishes_open_at: datetime
+    wishes_close_at: datetime
+    most_wishes: int
+    contact: str
+
+
+@dataclass(frozen=True, slots=True)
 class Notice:
     """A mail with one link. ``expires_at`` (aware) is named in the event's ``zone`` where the link has an end.
 
-    ``about``: the person it is about, in the words of its reader's list; empty where it is about the reader.
-    ``text``: what somebody wrote to the reader, of several lines; empty where nobody did.
+    ``about``: the person it is about, in the words of its reader's list, or what its writer adds; empty where there
+    is neither. ``text``: what somebody wrote to the reader, of several lines; empty where nobody did. ``occasion``: the
+    event, where the mail invites to it.
     """
 
     kind: NoticeKind
@@ -83,6 +100,7 @@ class Notice:
     expires_at: datetime | None = None
     about: str = ""
     text: str = ""
+    occasion: Occasion | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,9 +165,25 @@ def notice_message(
         "about": unlinked(single_line(notice.about)),
         "lines": unlinked(several_lines(notice.text)).split("\n"),
         "expiry": day_and_time(notice.expires_at, None, notice.zone, tongue) if notice.expires_at else "",
+        **(_occasion_words(notice.occasion, notice.zone, tongue, date) if notice.occasion else {}),
     }
     texts = _texts(notice.kind.value, words, tongue)
     return _bytes(_headers(texts.subject, recipient, sender, message_id, date), _body(texts), message_id)
+
+
+def _occasion_words(occasion: Occasion, zone: str, language: Language, date: datetime) -> dict[str, Any]:
+    """``stage`` says whether wishes are not taken yet, are taken, or are taken no more when the mail is written."""
+    stage = "closed" if date >= occasion.wishes_close_at else "open" if date >= occasion.wishes_open_at else "early"
+    return {
+        "day": whole_day(occasion.day, language),
+        "place": _place(occasion.place),
+        "stage": stage,
+        "opens": day_and_time(occasion.wishes_open_at, None, zone, language),
+        "closes": day_and_time(occasion.wishes_close_at, None, zone, language),
+        "short_closes": short_day_and_time(occasion.wishes_close_at, zone, language),
+        "most": occasion.most_wishes,
+        "contact": occasion.contact,
+    }
 
 
 def _invitation_words(mail: InvitationMail, recipient: Mailbox, language: Language) -> dict[str, Any]:

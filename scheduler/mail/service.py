@@ -75,6 +75,11 @@ def contacts(session: Session, event_id: int) -> dict[int, To]:
     return {p.id: _to(p) for p in rows}
 
 
+def contact(session: Session, participant_id: int) -> To:
+    """How one participant is reached."""
+    return _to(session.get_one(Participant, participant_id))
+
+
 def contacts_of(session: Session, email: str) -> tuple[tuple[int, int, To], ...]:
     """Every event that takes part under this address: event id, participant id, and how they are reached."""
     rows = session.scalars(

@@ -23,6 +23,7 @@ from scheduler.people.service import identity
 from scheduler.privacy.leaving import locked_participant
 from scheduler.privacy.notices import leaving_topic, review_topic, tell_organisers
 from scheduler.privacy.rules import LEFT_NAME, names_in
+from scheduler.registrations.records import Registration
 from scheduler.settings import Settings
 from scheduler.timetable.grids import current_revision
 from scheduler.timetable.records import PublishedMeeting
@@ -121,6 +122,9 @@ def _erase_mails(session: Session, traces: _Traces) -> list[str]:
     )
     session.execute(delete(OutboxMail).where(OutboxMail.id.in_(ids)))
     session.execute(delete(LinkRequest).where(LinkRequest.email == traces.email))
+    session.execute(
+        delete(Registration).where(Registration.event_id == traces.event_id, Registration.email == traces.email)
+    )
     for row in rows:
         if row not in gone and row.content:
             row.content = _unnamed(row.content, traces.names | _named_then(row))

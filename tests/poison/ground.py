@@ -26,6 +26,7 @@ from scheduler.people.records import Participant
 from scheduler.people.service import people
 from scheduler.privacy.consents import decide
 from scheduler.privacy.rules import Decision
+from scheduler.registrations.service import set_registration
 from scheduler.settings import Settings
 from tests.scheduler.stored_events import FIRST_GRID, NOW, StoredEvent, event_files, stored
 from tests.web.attendee.forms_on_pages import forms_of
@@ -200,6 +201,7 @@ def prepared(app: Flask, database: Database, settings: Settings) -> Ground:
         database, settings, other_id, {p.key: p.id for p in everybody}, {p.key: p.public_id for p in everybody}
     )
     with database.writing() as session:
+        set_registration(session, own.id, until=NOW + timedelta(days=1), approval=True, by="command", now=NOW)
         for role, owner in (("attendee", {"participant_id": own.ids["a"]}), ("organiser", {"organiser_id": organiser})):
             secret = hashlib.sha256(f"session-of-{role}".encode()).hexdigest()
             ends = NOW + timedelta(days=30)

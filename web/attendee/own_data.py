@@ -1,10 +1,11 @@
-"""My data: a copy to take away, leaving the meetings, and having everything erased."""
+"""My data: a copy to take away, the ways in, leaving the meetings, and having everything erased."""
 
 import unicodedata
 
 from flask import flash, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from scheduler.accounts.ways_in import end_other_ways, ways_in
 from scheduler.privacy import consents
 from scheduler.privacy.copies import as_csv, as_json, own_copy
 from scheduler.privacy.erasure import erase
@@ -16,7 +17,7 @@ from web import clock
 from web.attendee.blueprint import blueprint
 from web.errors import sentence
 from web.i18n import gettext as _
-from web.identity import forget_cookie, signed_in_participant, way_out_of_app
+from web.identity import forget_cookie, session_secret, signed_in_participant, way_out_of_app
 from web.stores import database, settings
 
 
@@ -28,6 +29,7 @@ def own_data(event_key: str) -> str:
         decided = consents.last_decision(session, visitor.person.id)
         parts = own_copy(session, visitor.person.id)
         told = told_at(session, visitor.person.id)
+        ways = ways_in(session, visitor.person.id, session_secret("attendee"), now=clock.now())
         published = current_revision(session, visitor.event.id) is not None
     return render_template(
         "attendee/own_data.html",
@@ -36,6 +38,7 @@ def own_data(event_key: str) -> str:
         decided=decided,
         counts={part.name: len(part.rows) for part in parts},
         told=told,
+        ways=ways,
         published=published,
         kept=retention(visitor.event.day),
         way_out=way_out_of_app(),
@@ -63,6 +66,16 @@ def _file(raw: bytes, kind: str, name: str) -> Response:
     response.headers["Content-Type"] = kind
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
+
+
+@blueprint.post("/ways-in")
+def end_ways_in(event_key: str) -> Response:
+    """Only this browser, and the link it came in by, stay good."""
+    visitor = signed_in_participant(event_key)
+    with database().writing() as session:
+        end_other_ways(session, visitor.person.id, session_secret("attendee"), now=clock.now())
+    flash(_("All other links are withdrawn and all other browsers signed out."), "good")
+    return redirect(url_for("attendee.own_data", event_key=event_key, _anchor="ways-in"), 303)
 
 
 @blueprint.post("/leave")

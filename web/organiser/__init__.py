@@ -1,9 +1,20 @@
 """Pages of those who run an event: its numbers, runs, grids, publishing, mails and follow-ups."""
 
-from web.organiser import correspondence, events, followups, grids, imports, publishing, reviewing, runs
+from web.organiser import (
+    correspondence,
+    events,
+    followups,
+    grids,
+    imports,
+    invitations,
+    publishing,
+    registrations,
+    reviewing,
+    runs,
+)
 from web.organiser.blueprints import blueprint
 
 # Each module adds its routes to the blueprint when it is imported.
-PAGES = (events, imports, runs, grids, publishing, correspondence, followups, reviewing)
+PAGES = (events, imports, runs, grids, publishing, correspondence, followups, invitations, registrations, reviewing)
 
 __all__ = ["PAGES", "blueprint"]

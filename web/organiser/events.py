@@ -1,22 +1,20 @@
-"""The organiser's list of events, and one event: its numbers, its runs, its personal links."""
+"""The organiser's list of events, and one event: its numbers and its runs."""
 
-from flask import flash, redirect, render_template, url_for
-from werkzeug.wrappers import Response
+from flask import render_template
 
-from scheduler.events.service import wishes_are_open
-from scheduler.mail.personal_links import mail_personal_links
-from scheduler.mail.service import contacts, outbox_counts
+from scheduler.events.service import registration_is_open, wishes_are_open
+from scheduler.invitations.arrivals import arrivals
+from scheduler.mail.service import outbox_counts
 from scheduler.people.service import people
 from scheduler.privacy.reviews import open_reviews
+from scheduler.registrations.deciding import waiting
 from scheduler.reports.service import event_lines, event_numbers
 from scheduler.timetable.grids import current_revision
 from scheduler.timetable.service import runs
 from web.clock import now
-from web.i18n import gettext as _
-from web.i18n import ngettext
 from web.identity import require_organiser
 from web.organiser.blueprints import blueprint, open_desk
-from web.organiser.forms import LinksForm, RunForm
+from web.organiser.forms import RunForm
 from web.organiser.notices import event_notices
 from web.stores import database, settings
 
@@ -41,6 +39,8 @@ def event(key: str) -> str:
         mails = outbox_counts(session, desk.event.id)
         reviews = open_reviews(session, desk.event.id)
         named = {person.id: person for person in people(session, desk.event.id)} if reviews else {}
+        found = arrivals(session, desk.event.id, now=now())
+        registered = waiting(session, desk.event.id)
     return render_template(
         "organiser/event.html",
         event=desk.event,
@@ -50,33 +50,10 @@ def event(key: str) -> str:
         revision=revision,
         mails=mails,
         reviews=[(review, named[review.participant_id]) for review in reviews],
+        arrivals=found,
+        waiting=len(registered),
+        registration_open=registration_is_open(desk.event, now=now()),
         wishes_open=wishes_are_open(desk.event, now=now()),
         moment_now=now(),
         form=RunForm(seconds=round(settings().solver_seconds)),
     )
-
-
-@blueprint.get("/<key>/links")
-def links(key: str) -> str:
-    """Ask before everybody is mailed their personal link."""
-    desk = open_desk(key)
-    with database().reading() as session:
-        count = len(contacts(session, desk.event.id))
-    return render_template("organiser/links.html", event=desk.event, count=count, form=LinksForm())
-
-
-@blueprint.post("/<key>/links")
-def send_links(key: str) -> Response | tuple[str, int]:
-    desk = open_desk(key)
-    form = LinksForm()
-    if not form.validate():
-        return render_template("organiser/links.html", event=desk.event, count=0, form=LinksForm(formdata=None)), 422
-    with database().writing() as session:
-        mailed = mail_personal_links(
-            session, settings(), desk.event.id, key=str(form.key.data), by=desk.actor, now=now()
-        )
-    if mailed.repeated:
-        flash(_("These mails were asked for already; nothing is sent twice."), "accent")
-    else:
-        flash(ngettext("%(num)s mail is on its way.", "%(num)s mails are on their way.", mailed.mails), "good")
-    return redirect(url_for("organiser.outbox", key=key), 303)

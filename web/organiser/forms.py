@@ -1,17 +1,26 @@
 """The organiser's forms."""
 
 import secrets
+from datetime import datetime
+from typing import Any
 
 from flask_wtf import FlaskForm
 from flask_wtf.file import MultipleFileField
-from wtforms import BooleanField, HiddenField
-from wtforms.validators import InputRequired, Length, NumberRange, ValidationError
+from wtforms import BooleanField, DateTimeLocalField, HiddenField, StringField
+from wtforms.validators import AnyOf, InputRequired, Length, NumberRange, StopValidation, ValidationError
 
+from scheduler.events.values import EventSummary
+from scheduler.imports.cells import CellRefused
+from scheduler.imports.clocks import find_clock
+from scheduler.registrations.deciding import MOST_REASON
+from web.i18n import gettext as _
 from web.i18n import lazy_gettext as _l
 from web.numbers import LARGEST, WholeNumberField
 
 MOST_SECONDS = 3600
 MOST_FILES = 50
+FIRST_YEAR = 2000
+_UNTIL = _l("Please choose a day and a time, such as 2027-03-01 18:00.")
 
 
 class RunForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
@@ -32,10 +41,52 @@ class RunForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
     )
 
 
-class LinksForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
+class OnceForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
     """``key`` is made with the form, so that the same form sent twice has one effect."""
 
     key = HiddenField(default=lambda: secrets.token_hex(16), validators=[InputRequired(), Length(max=64)])
+
+
+class InviteForm(OnceForm):
+    """``to``: those who were not invited yet, or all."""
+
+    to = HiddenField(validators=[AnyOf(("new", "all"))])
+
+
+class RegistrationForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
+    """``until`` is local to the event's zone."""
+
+    until = DateTimeLocalField(
+        _l("Open until"), format=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"], validators=[InputRequired(_UNTIL)]
+    )
+    approval = BooleanField(_l("I decide on each registration"))
+
+    def __init__(self, event: EventSummary, **given: Any) -> None:
+        super().__init__(**given)
+        self._event = event
+
+    def validate_until(self, field: DateTimeLocalField) -> None:
+        if field.data is None:
+            field.errors = []
+            raise StopValidation(_UNTIL)
+        if field.data.year < FIRST_YEAR or field.data.date() > self._event.day:
+            raise ValidationError(_("Please choose a time up to the day of the event."))
+        try:
+            self.moment()
+        except CellRefused:
+            raise ValidationError(_("The clock is changed then; please choose another hour.")) from None
+
+    def moment(self) -> datetime | None:
+        """The chosen end as a moment; None where what was typed is no time."""
+        return find_clock(self._event.zone).utc(self.until.data) if self.until.data else None
+
+
+class DecisionForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
+    decision = StringField(validators=[AnyOf(("approve", "decline"), _l("Please press one of the two buttons."))])
+    reason = StringField(
+        _l("A sentence to them"),
+        validators=[Length(max=MOST_REASON, message=_l("At most 500 characters are possible here."))],
+    )
 
 
 class PublishForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types

@@ -75,7 +75,11 @@ def why_unplaced(why: Why) -> str:
 def mail_kind(kind: str) -> str:
     return {
         "invitation": _("Calendar invitation"),
+        "welcome": _("Invitation to the event"),
+        "reminder": _("Reminder to choose"),
         "personal_link": _("Personal link"),
+        "confirmation": _("Confirmation of a registration"),
+        "declined": _("Registration declined"),
         "sign_in": _("Sign-in link"),
         "leaving": _("Somebody leaves"),
         "erased": _("Data erased"),

@@ -1,5 +1,9 @@
 """Pages that anybody may see."""
 
-from web.public.views import blueprint
+from web.public import registering, views
+from web.public.blueprint import blueprint
 
-__all__ = ["blueprint"]
+# Each module adds its routes to the blueprint when it is imported.
+PAGES = (views, registering)
+
+__all__ = ["PAGES", "blueprint"]

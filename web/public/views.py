@@ -1,11 +1,11 @@
-from flask import Blueprint, render_template
+from flask import render_template
 
 from scheduler.events import service as events
+from web import clock
 from web.programmes import entries_of, track_names
+from web.public.blueprint import blueprint
 from web.stores import database
 from web.timetables import draw_day
-
-blueprint = Blueprint("public", __name__)
 
 
 @blueprint.get("/")
@@ -23,4 +23,10 @@ def event(key: str) -> str:
         found = events.public_event(session, key)
         programme = events.programme(session, found.id)
     day = draw_day(entries_of(programme), tracks=track_names(programme))
-    return render_template("public/event.html", event=found, programme=programme, day=day)
+    return render_template(
+        "public/event.html",
+        event=found,
+        programme=programme,
+        day=day,
+        registration_open=events.registration_is_open(found, now=clock.now()),
+    )

@@ -41,6 +41,17 @@ SETTINGS: list[Case] = [
         ImportProblem("event.toml", Code.UNKNOWN_SETTING, column="rooms"),
     ),
     (
+        "registration after the event",
+        with_change("event.toml", "[follow_up]", "[registration]\nuntil = 2027-03-06T00:00:00\n[follow_up]"),
+        ImportProblem(
+            "event.toml",
+            Code.OUT_OF_RANGE,
+            column="registration.until",
+            found="2027-03-06 00:00",
+            expected=("2000-01-01", "2027-03-05"),
+        ),
+    ),
+    (
         "a missing setting",
         with_change("event.toml", 'contact = "office@example.org"\n', ""),
         ImportProblem("event.toml", Code.MISSING_SETTING, column="event.contact"),

@@ -23,6 +23,7 @@ from scheduler.imports.values import (
     Organisation,
     OrganisationKind,
     Participant,
+    RegistrationRules,
     WishRules,
 )
 from scheduler.languages import Bilingual, Language
@@ -76,6 +77,14 @@ def test_the_small_event_is_read() -> None:
         most=None,
     )
     assert event.wishes[1] == ImportedWish("a", 2, "c")
+
+
+def test_registration_is_closed_unless_it_is_opened() -> None:
+    opened = "[registration]\nuntil = 2027-03-05T09:30:00\napproval = false\n[follow_up]"
+
+    assert read_event(small_event()).registration == RegistrationRules(None, approval=True)
+    files = with_change("event.toml", "[follow_up]", opened)
+    assert read_event({**small_event(), **files}).registration == RegistrationRules(_utc(5, 0, 30), approval=False)
 
 
 def test_follow_ups_left_out_get_two_weeks_of_working_days() -> None:

@@ -40,6 +40,7 @@ def test_what_was_stored_is_read_back_as_it_stood_in_the_files(event):
             3,
         )
         assert found.wishes_open_at.isoformat() == "2027-02-08T00:00:00+00:00"
+        assert (found.registration_until, found.registration_approval) == (None, True)
         plan = programme(session, event.id)
         assert [item.key for item in plan.items] == ["open", "talk", "net", "ask"]
         assert [slot.starts_at.strftime("%H:%M") for slot in plan.slots] == ["05:00", "05:20", "05:40"]

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from html.parser import HTMLParser
@@ -24,6 +24,7 @@ from scheduler.mail.messages import (
     InvitationMail,
     Notice,
     NoticeKind,
+    Occasion,
     invitation_message,
     new_message_id,
     notice_message,
@@ -46,6 +47,15 @@ CHANGE = replace(MAIL, meeting=a_meeting(sequence=1), before=EARLIER, thread=FIR
 CANCELLED = replace(CHANGE, meeting=a_meeting(sequence=2, status=Status.CANCELLED))
 ONLINE = replace(MAIL, meeting=a_meeting(location="", video_url="https://meet.example.org/abc"))
 SIGN_IN = Notice(NoticeKind.SIGN_IN, LINK, "", "Asia/Seoul", NOW + timedelta(minutes=10))
+OCCASION = Occasion(
+    date(2026, 11, 12), "1홀", NOW - timedelta(days=1), NOW + timedelta(days=1), 10, "office@example.org"
+)
+WELCOME = Notice(NoticeKind.WELCOME, LINK, MAIL.event_name, "Asia/Seoul", occasion=OCCASION)
+EARLY = replace(WELCOME, occasion=replace(OCCASION, wishes_open_at=NOW + timedelta(hours=1)))
+CLOSED = replace(WELCOME, occasion=replace(OCCASION, wishes_close_at=NOW))
+REMINDER = replace(WELCOME, kind=NoticeKind.REMINDER)
+CONFIRMATION = replace(WELCOME, kind=NoticeKind.CONFIRMATION, occasion=None, expires_at=NOW + timedelta(days=1))
+DECLINED = replace(WELCOME, kind=NoticeKind.DECLINED, about="다음에 뵙겠습니다")
 PERSONAL = Notice(NoticeKind.PERSONAL_LINK, LINK, MAIL.event_name, "Asia/Seoul")
 
 
@@ -107,7 +117,17 @@ ALL_MAILS = [
     for name, mail in (("first", MAIL), ("change", CHANGE), ("cancelled", CANCELLED), ("online", ONLINE))
 ] + [
     pytest.param(lambda language, notice=notice: notice_message(notice, KIM, language, SENDER, FIRST, NOW), id=name)
-    for name, notice in (("sign-in", SIGN_IN), ("personal", PERSONAL))
+    for name, notice in (
+        ("sign-in", SIGN_IN),
+        ("personal", PERSONAL),
+        ("welcome", WELCOME),
+        ("welcome before wishes", EARLY),
+        ("welcome after wishes", CLOSED),
+        ("reminder", REMINDER),
+        ("confirmation", CONFIRMATION),
+        ("declined", DECLINED),
+        ("declined without a word", replace(DECLINED, about="")),
+    )
 ]
 
 
@@ -239,6 +259,15 @@ def test_notices_carry_their_link_and_their_end() -> None:
     personal = parsed(notice_message(PERSONAL, KIM, "en", SENDER, FIRST, NOW))
     assert personal["subject"] == "Your page: 강소특구 기술교류회 (예시)"
     assert "can be used until" not in plain(personal)
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_an_invitation_says_how_far_wishes_are(language: str) -> None:
+    said = [plain(parsed(notice_message(each, KIM, language, SENDER, FIRST, NOW))) for each in (EARLY, WELCOME, CLOSED)]
+    steps = ["1. " in text for text in said]
+    assert (len(set(said)), steps) == (3, [True, True, False])
+    for text in said:
+        assert ("2026" in text, "1홀" in text, "office@example.org" in text, LINK in text) == (True,) * 4
 
 
 HOSTILE = st.lists(

@@ -7,8 +7,10 @@ from pathlib import Path
 
 from sqlalchemy import String, select, text, update
 
-from scheduler.database import Database, Record
+from scheduler.database import Database, Record, Session
+from scheduler.events.service import event_summary
 from scheduler.followups.service import answer
+from scheduler.languages import Bilingual
 from scheduler.mail.records import OutboxMail
 from scheduler.mail.sending import deliver_due
 from scheduler.mail.service import request_delivery
@@ -17,6 +19,9 @@ from scheduler.privacy.consents import decide
 from scheduler.privacy.leaving import leave
 from scheduler.privacy.reviews import ask_review
 from scheduler.privacy.rules import Decision
+from scheduler.registrations.records import Registration
+from scheduler.registrations.service import register
+from scheduler.registrations.values import Application
 from scheduler.wishes.records import Wish
 from tests.scheduler.stored_events import FIRST_GRID, LATER, NOW, StoredEvent
 
@@ -41,6 +46,8 @@ def live(event: StoredEvent, key: str, others: str) -> None:
     own = event.ids[key]
     with event.database.writing() as session:
         decide(session, own, Decision.GIVEN, language="ko", now=NOW)
+        for email in (f"{CANARY}@example.org", "somebody.else@example.org"):
+            registered(session, event.id, email)
     event.publish(event.draft(*FIRST_GRID), now=LATER)
     deliver_due(event.database, event.settings, event.id, clock=lambda: LATER)
     with event.database.writing() as session:
@@ -49,6 +56,13 @@ def live(event: StoredEvent, key: str, others: str) -> None:
         leave(session, event.settings, own, now=LATER)
         ask_review(session, event.settings, own, f"{CANARY}-request", key="ask", now=LATER)
         request_delivery(session, event.id, now=LATER)
+
+
+def registered(session: Session, event_id: int, email: str) -> None:
+    """Somebody registers with this address; if it takes part already, that is kept for some days nevertheless."""
+    word = email.partition("@")[0]
+    application = Application(Bilingual(word, ""), email, word, word, "company", "", "ko")
+    register(session, event_summary(session, event_id), application, key=word, now=NOW)
 
 
 def wait_again(event: StoredEvent) -> None:
@@ -103,6 +117,10 @@ def others_rows(event: StoredEvent, key: str) -> dict[str, list[tuple[object, ..
     with event.database.reading() as session:
         for table in Record.metadata.sorted_tables:
             if table.name in {"audit_entries", "jobs", "outbox_mails", "last_invitations", "erased_links", "wishes"}:
+                continue
+            if table.name == Registration.__tablename__:
+                rows = session.execute(select(table).where(~table.c.email.contains(CANARY))).all()
+                kept[table.name] = [tuple(row) for row in rows]
                 continue
             people = [c for c in table.columns if any(k.column.table.name == "participants" for k in c.foreign_keys)]
             names = [c.name for c in people] or (["id"] if table.name == "participants" else [])

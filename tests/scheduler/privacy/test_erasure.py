@@ -53,9 +53,8 @@ def test_no_canary_is_left_and_nothing_of_others_changes(event: StoredEvent) -> 
     live(event, "a", "b")
     wait_again(event)
     event.settings.outbox.joinpath("000000-of-others.eml").write_text("keep")
-    assert {"participants.name_ko", "outbox_mails.content", "outbox_mails.to_email", "follow_up_answers.note"} <= set(
-        found_in_database(event.database)
-    )
+    planted = {"outbox_mails.content", "outbox_mails.to_email", "follow_up_answers.note", "registrations.email"}
+    assert {"participants.name_ko", *planted} <= set(found_in_database(event.database))
     assert found_in_files(event.settings.data) != []
     before = others_rows(event, "a")
     erased(event)

@@ -28,6 +28,7 @@ STAYS_OPEN = {
     "attendee.answer_suggestion",
     "attendee.choose_mail_language",
     "attendee.decide",
+    "attendee.end_ways_in",
     "attendee.leave_event",
     "attendee.return_to_event",
     "attendee.erase_data",

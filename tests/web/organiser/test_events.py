@@ -1,6 +1,4 @@
-"""The list of events, an event's page, and mailing the personal links."""
-
-import re
+"""The list of events, and an event's page."""
 
 import pytest
 
@@ -9,8 +7,6 @@ from tests.queries import counted_queries
 from tests.scheduler.imports.small_events import with_change
 from tests.scheduler.stored_events import FIRST_GRID, LATER, event_files, stored
 from tests.web.organiser.pages import text_of
-
-KOREAN_NAMES = {"a": "가온", "b": "나린", "c": "다온", "d": "라희", "e": "마루"}
 
 
 def test_an_organiser_without_events_is_shown_the_way(office):
@@ -81,37 +77,3 @@ def test_runs_take_as_many_queries_for_one_as_for_three(desk, event):
     with counted_queries(event.database) as three:
         assert text_of(desk.get("/organiser/small/")).count("Publish…") == 3
     assert len(one) == len(three)
-
-
-def form_key(page) -> str:
-    return re.search(r'name="key"[^>]*value="([0-9a-f]+)"', page.text).group(1)
-
-
-def test_the_links_go_to_everybody_once_however_often_the_form_is_sent(desk, event):
-    page = desk.get("/organiser/small/links")
-    assert "5 mails will be sent" in text_of(page)
-    assert event.mails() == []
-    for said in ("5 mails are on their way.", "nothing is sent twice."):
-        answer = desk.post("/organiser/small/links", data={"key": form_key(page)}, follow_redirects=True)
-        assert said in text_of(answer)
-        assert sorted(mail.to_email for mail in event.mails()) == [f"{key}@example.org" for key in "abcde"]
-    desk.post("/organiser/small/links", data={"key": form_key(desk.get("/organiser/small/links"))})
-    assert len(event.mails()) == 10
-
-
-def test_every_mailed_link_opens_its_own_participants_page(desk, event, app):
-    desk.post("/organiser/small/links", data={"key": form_key(desk.get("/organiser/small/links"))})
-    mails = event.claim_all(LATER)
-    for mail in mails:
-        body = mail.get_body(("plain",)).get_content()
-        path = re.search(r"http://[^/]+(/in/\S+)", body).group(1)
-        page = app.test_client().get(path)
-        assert page.status_code == 200
-        name = KOREAN_NAMES[str(mail["To"]).partition("@")[0][-1]]
-        assert f"{name} 님" in text_of(page)
-    assert len(mails) == 5
-
-
-def test_a_form_without_its_key_mails_nobody(desk, event):
-    assert desk.post("/organiser/small/links", data={}).status_code == 422
-    assert event.mails() == []
