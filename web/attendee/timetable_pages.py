@@ -24,9 +24,8 @@ def own_timetable(event_key: str) -> str:
         timetable = published_timetable(session, visitor.person.id)
         day = people.day(session, visitor.person.id)
         if visitor.event.choices_deleted_at is not None:
-            day = replace(
-                day, choices=(), slots=()
-            )  # what was attended is not known any more, so neither what was free
+            # What was attended is not known any more, so neither is what was free.
+            day = replace(day, choices=(), slots=())
         wishes = own_wishes(session, visitor.person.id, timetable, people.people(session, visitor.event.id))
     return render_template(
         "attendee/timetable.html",
