@@ -63,7 +63,7 @@ def _ms(value: float | None) -> str | None:
 
 def _facts(rows: Sequence[Row]) -> str:
     lines = [
-        (row.name, f"{row.value:,.{0 if row.value >= 100 else 1}f} {row.unit}".rstrip(), row.note or None)
+        (row.name, f"{row.value:,.{1 if row.unit and row.value < 100 else 0}f} {row.unit}".rstrip(), row.note or None)
         for row in rows
         if row.value is not None
     ]
