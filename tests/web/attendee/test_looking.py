@@ -109,7 +109,7 @@ def test_the_page_says_when_it_turns_and_what_time_it_is_to_the_server(
         clock.now = moment
         page = visit.get(TIMETABLE)
         assert f'data-at="{moment.isoformat()}"' in page
-        assert re.findall(r'data-turns="([^"]+)"', page) == ([turns.isoformat()] if turns else [])
+        assert re.findall(r'data-until="([^"]+)"', page) == ([turns.isoformat()] if turns else [])
 
 
 def test_addresses_are_told_of_partners_on_the_published_timetable_alone(

@@ -47,7 +47,7 @@ def test_no_file_before_publication(sign_in: SignIn) -> None:
 
 def test_every_meeting_stands_with_time_table_and_partner(sign_in: SignIn, own: OwnTimetable) -> None:
     page = sign_in("p001").get(TIMETABLE)
-    rows = re.findall(r'<li class="is-meeting.*?</li>', page, re.DOTALL)
+    rows = re.findall(r'<li class="is-meeting.*?\n</li>', page, re.DOTALL)
     assert len(rows) == len(own.meetings)
     for row, meeting in zip(rows, own.meetings, strict=True):
         assert meeting.partner.firm is not None

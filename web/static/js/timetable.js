@@ -26,6 +26,9 @@ const tick = () => {
     if (seconds === 0) turn();
   }
 };
+const headline = () => [".board-when b", ".board-when .number", ".board-table", ".board-partner"]
+  .map((each) => document.querySelector(each)?.innerText ?? "").join(" ").replace(/\s+/g, " ").trim();
+let shown = headline();
 if (today()) {
   // The server wrote its time when the answer began to arrive, not when the page was ready.
   const begun = performance.getEntriesByType("navigation")[0]?.responseStart;
@@ -48,10 +51,7 @@ if (today()) {
     compare(Date.now());
     tick();
     // Said once when the first meeting is another one; the countdown itself says nothing.
-    const first = [".board-when b", ".board-when .number", ".board-table", ".board-partner"];
-    const told = first.map((each) => document.querySelector(each)?.innerText ?? "").join(" ").replace(/\s+/g, " ").trim();
-    const said = document.getElementById("turned");
-    if (said.textContent !== told) said.textContent = told;
+    if (headline() !== shown) document.getElementById("turned").textContent = shown = headline();
   });
 }
 const print = document.querySelector("[data-print]");
