@@ -45,6 +45,7 @@ class NoticeKind(StrEnum):
     SIGN_IN = "sign_in"
     LEAVING = "leaving"
     ERASED = "erased"
+    DECLINED = "declined"
 
 
 @dataclass(frozen=True, slots=True)

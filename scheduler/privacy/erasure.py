@@ -23,6 +23,7 @@ from scheduler.privacy.leaving import locked_participant
 from scheduler.privacy.notices import leaving_topic, tell_organisers
 from scheduler.privacy.rules import LEFT_NAME, names_in
 from scheduler.settings import Settings
+from scheduler.timetable.declining import decline_topic
 from scheduler.timetable.grids import current_revision
 from scheduler.timetable.records import PublishedMeeting
 from scheduler.wishes.records import Wish
@@ -40,13 +41,16 @@ class AlreadyErased(Conflict):
 
 @dataclass(frozen=True, slots=True)
 class _Traces:
-    """Where mails know a participant: the address, what is said of them in either language, UIDs of their meetings."""
+    """Where mails know a participant: the address, what is said of them in either language, UIDs of their meetings.
+
+    ``topics``: what mails to organisers are about that name them.
+    """
 
     event_id: int
     email: str
     names: dict[str, str]
     uids: frozenset[str]
-    topic: str
+    topics: frozenset[str]
 
 
 def erase(session: Session, settings: Settings, participant_id: int, *, now: datetime) -> None:
@@ -90,18 +94,24 @@ def _traces(session: Session, row: Participant) -> _Traces:
     for table in (PublishedMeeting, FollowUp):
         both = or_(table.first_id == row.id, table.second_id == row.id)
         uids.update(session.scalars(select(table.uid).where(both)))
-    return _Traces(row.event_id, row.email, names_in(row, firm), frozenset(uids), leaving_topic(row.id))
+    meetings = session.scalars(
+        select(PublishedMeeting.id).where(
+            or_(PublishedMeeting.first_id == row.id, PublishedMeeting.second_id == row.id)
+        )
+    )
+    topics = frozenset({leaving_topic(row.id), *(decline_topic(row.id, meeting) for meeting in meetings)})
+    return _Traces(row.event_id, row.email, names_in(row, firm), frozenset(uids), topics)
 
 
 def _erase_mails(session: Session, traces: _Traces) -> list[str]:
     """Mails to the participant go; mails to others lose the name. Returns the files that hold sent ones."""
-    about = OutboxMail.uid.in_([*traces.uids, traces.topic])
+    about = OutboxMail.uid.in_([*traces.uids, *traces.topics])
     rows = session.scalars(
         select(OutboxMail)
         .where(OutboxMail.event_id == traces.event_id, or_(OutboxMail.to_email == traces.email, about))
         .with_for_update()
     ).all()
-    gone = [row for row in rows if row.to_email == traces.email or row.uid == traces.topic]
+    gone = [row for row in rows if row.to_email == traces.email or row.uid in traces.topics]
     ids = [row.id for row in gone]
     session.execute(delete(LastInvitation).where(LastInvitation.mail_id.in_(ids)))
     session.execute(

@@ -4,12 +4,11 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from scheduler.accounts.service import organiser_account
 from scheduler.database import Session
-from scheduler.events.service import event_organisers, event_summary
-from scheduler.mail.messages import Notice, NoticeKind
+from scheduler.languages import Bilingual
+from scheduler.mail.messages import NoticeKind
+from scheduler.mail.organisers import notify_organisers
 from scheduler.mail.records import OutboxMail
-from scheduler.mail.service import To, queue_notice, request_delivery
 from scheduler.people.values import Identity
 from scheduler.settings import Settings
 
@@ -26,17 +25,12 @@ def told_at(session: Session, participant_id: int) -> datetime | None:
 
 def tell_organisers(session: Session, settings: Settings, person: Identity, *, erased: bool, now: datetime) -> None:
     """Promise a mail to each organiser of the event: with the name, or after erasure with the list's key only."""
-    event = event_summary(session, person.event_id)
-    for organiser_id in event_organisers(session, event.id):
-        account = organiser_account(session, organiser_id)
-        notice = Notice(
-            NoticeKind.ERASED if erased else NoticeKind.LEAVING,
-            f"{settings.url}/organiser/{event.key}/",
-            event.title.text(account.language),
-            event.zone,
-            about=person.key if erased else person.name.text(account.language),
-        )
-        to = To(account.name, account.email, account.language)
-        topic = None if erased else leaving_topic(person.id)
-        queue_notice(session, settings, event.id, to, notice, now=now, about=topic)
-    request_delivery(session, event.id, now=now)
+    notify_organisers(
+        session,
+        settings,
+        person.event_id,
+        NoticeKind.ERASED if erased else NoticeKind.LEAVING,
+        about=Bilingual(person.key, person.key) if erased else person.name,
+        topic=None if erased else leaving_topic(person.id),
+        now=now,
+    )
