@@ -82,8 +82,8 @@ def register(app: Flask) -> None:
 
 
 def hide_secrets(record: logging.LogRecord) -> bool:
-    """Take the secret of a personal link out of a line of the log."""
-    record.msg, record.args = re.sub(r"/in/[^\s\]]+", "/in/…", record.getMessage()), ()
+    """Take the secret of a personal link or a calendar feed out of a line of the log."""
+    record.msg, record.args = re.sub(r"/(in|f)/[^\s\]]+", r"/\1/…", record.getMessage()), ()
     return True
 
 

@@ -2,9 +2,10 @@
 
 import base64
 import hmac
+from dataclasses import dataclass
 from datetime import datetime
 
-from scheduler.accounts.feeds import end_feed, feed_owner, keep_feed
+from scheduler.accounts.feeds import FeedState, end_feed, feed_owner, feed_state, keep_feed
 from scheduler.audit.service import note
 from scheduler.calendars.feed import Feed, feed_file
 from scheduler.database import Session
@@ -12,12 +13,24 @@ from scheduler.errors import Conflict
 from scheduler.events.service import event_summary
 from scheduler.followups.downloads import feed_follow_ups
 from scheduler.languages import Language
-from scheduler.people.saving import StaleForm, begin_save
+from scheduler.people.saving import StaleForm, begin_save, last_save
 from scheduler.people.service import identity
 from scheduler.settings import Settings, installation_secret
 from scheduler.timetable.downloads import feed_meetings
 
 FORM = "feed"
+
+
+@dataclass(frozen=True, slots=True)
+class OwnFeed:
+    """The feed as its owner sees it, None when there is none; ``version`` is that of the form that makes and ends it."""
+
+    state: FeedState | None
+    version: int
+
+
+def own_feed(session: Session, participant_id: int) -> OwnFeed:
+    return OwnFeed(feed_state(session, participant_id), last_save(session, participant_id, FORM)[0])
 
 
 def make_feed(session: Session, settings: Settings, participant_id: int, *, seen: int, key: str, now: datetime) -> str:

@@ -4,12 +4,15 @@ from flask import make_response, render_template, url_for
 from werkzeug.wrappers import Response
 
 from scheduler.accounts.service import make_single_participant_link
+from scheduler.followups.feeds import own_feed
 from scheduler.people import service as people
+from scheduler.timetable.declining import standings
 from scheduler.timetable.grids import own_timetable as published_timetable
 from scheduler.timetable.own_wishes import own_wishes
 from web import clock
 from web.attendee.agendas import own_agenda
 from web.attendee.blueprint import blueprint
+from web.attendee.forms import new_form_key
 from web.identity import require_participant, way_out_of_app
 from web.stores import database, settings
 
@@ -22,6 +25,8 @@ def own_timetable(event_key: str) -> str:
         timetable = published_timetable(session, visitor.person.id)
         day = people.day(session, visitor.person.id)
         wishes = own_wishes(session, visitor.person.id, timetable, people.people(session, visitor.event.id))
+        declined = standings(session, visitor.person.id)
+        calendar = own_feed(session, visitor.person.id)
     return render_template(
         "attendee/timetable.html",
         event=visitor.event,
@@ -29,6 +34,9 @@ def own_timetable(event_key: str) -> str:
         timetable=timetable,
         agenda=own_agenda(day, timetable, now),
         wishes=wishes,
+        declined=declined,
+        calendar=calendar,
+        form_key=new_form_key(),
         now=now,
         way_out=way_out_of_app(),
     )

@@ -7,6 +7,7 @@ from scheduler.events.service import wishes_are_open
 from scheduler.mail.personal_links import mail_personal_links
 from scheduler.mail.service import contacts, outbox_counts
 from scheduler.reports.service import event_lines, event_numbers
+from scheduler.timetable.declining import declined_meetings
 from scheduler.timetable.grids import current_revision
 from scheduler.timetable.service import runs
 from web.clock import now
@@ -37,6 +38,7 @@ def event(key: str) -> str:
         history = runs(session, desk.event.id)
         revision = current_revision(session, desk.event.id)
         mails = outbox_counts(session, desk.event.id)
+        declines = declined_meetings(session, desk.event.id)
     return render_template(
         "organiser/event.html",
         event=desk.event,
@@ -45,6 +47,7 @@ def event(key: str) -> str:
         runs=history,
         revision=revision,
         mails=mails,
+        declines=declines,
         wishes_open=wishes_are_open(desk.event, now=now()),
         moment_now=now(),
         form=RunForm(seconds=round(settings().solver_seconds)),

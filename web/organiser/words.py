@@ -77,6 +77,7 @@ def mail_kind(kind: str) -> str:
         "invitation": _("Calendar invitation"),
         "personal_link": _("Personal link"),
         "sign_in": _("Sign-in link"),
+        "declined": _("Somebody cannot come"),
     }.get(kind, kind)
 
 

@@ -1,5 +1,8 @@
-"""Pages that anybody may see."""
+"""What anybody may see, and feeds for whoever knows their address."""
 
-from web.public.views import blueprint
+from web.public import feeds, views
+from web.public.blueprint import blueprint
 
-__all__ = ["blueprint"]
+PAGES = (feeds, views)
+
+__all__ = ["PAGES", "blueprint"]

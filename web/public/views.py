@@ -1,11 +1,10 @@
-from flask import Blueprint, render_template
+from flask import render_template
 
 from scheduler.events import service as events
 from web.programmes import entries_of, track_names
+from web.public.blueprint import blueprint
 from web.stores import database
 from web.timetables import draw_day
-
-blueprint = Blueprint("public", __name__)
 
 
 @blueprint.get("/")
