@@ -37,7 +37,8 @@ def feed(secret: str) -> Response:
     response.set_etag(hashlib.sha256(content.raw).hexdigest())
     response.make_conditional(request)
     # Only now, so that it is not compared: a partner's new name or erasure changes the file, but no meeting's time.
-    response.last_modified = content.modified
+    if content.modified is not None:
+        response.last_modified = content.modified
     return response
 
 
