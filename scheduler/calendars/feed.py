@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from icalendar import vText
@@ -38,18 +39,23 @@ def feed_file(
     """
     kept = [meeting for meeting in meetings if now < _gone_at(meeting)]
     kept.sort(key=lambda meeting: (meeting.starts_at, meeting.uid))
-    calendar = new_calendar("PUBLISH", single_line(name))
+    steps = [m.last_modified if now < _gone_at(m) else _gone_at(m) for m in meetings]
+    return Feed(_written(tuple(kept), single_line(name), zone, day, language), max(steps, default=None))
+
+
+@lru_cache(maxsize=1024)
+def _written(meetings: tuple[CalendarMeeting, ...], name: str, zone: str, day: date, language: Language) -> bytes:
+    """Kept: programs ask every few minutes for what rarely changes, and writing takes far longer than all else."""
+    calendar = new_calendar("PUBLISH", name)
     calendar.add("x-wr-timezone", vText(zone))
     calendar.add("refresh-interval", vText(REFRESH), parameters={"VALUE": "DURATION"})
     calendar.add("x-published-ttl", vText(REFRESH))
-    if not kept:
+    if not meetings:
         noon = datetime.combine(day, time(12), ZoneInfo(zone))
         block = vtimezone(zone, noon, noon + timedelta(hours=1))
         if block is not None:
             calendar.add_component(block)
-    steps = [m.last_modified if now < _gone_at(m) else _gone_at(m) for m in meetings]
-    raw = finished(calendar, kept, [shown(_told(meeting, language)) for meeting in kept])
-    return Feed(raw, max(steps, default=None))
+    return finished(calendar, meetings, [shown(_told(meeting, language)) for meeting in meetings])
 
 
 def _gone_at(meeting: CalendarMeeting) -> datetime:

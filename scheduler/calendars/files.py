@@ -101,7 +101,7 @@ def finished(calendar: Calendar, meetings: Sequence[CalendarMeeting], events: Se
         event.add("dtend", meeting.ends_at.astimezone(zone))
     for component in (*zones.values(), *events):
         calendar.add_component(component)
-    raw = refold(calendar.to_ical())
+    raw = refold("\r\n".join(calendar.content_lines()).encode())  # its own folds would only be undone
     if found := faults(raw):
         raise BrokenCalendar(found)
     return raw

@@ -23,7 +23,7 @@ FORM = "feed"
 
 @dataclass(frozen=True, slots=True)
 class OwnFeed:
-    """The feed as its owner sees it, None when there is none; ``version`` is that of the form that makes and ends it."""
+    """The feed as its owner sees it, None when there is none; ``version``: of the form that makes and ends it."""
 
     state: FeedState | None
     version: int
