@@ -83,8 +83,8 @@ def register(app: Flask) -> None:
 
 
 def hide_secrets(record: logging.LogRecord) -> bool:
-    """Take the secret of a link out of a line of the log."""
-    record.msg, record.args = re.sub(r"/(in|confirm)/[^\s\]]+", r"/\1/…", record.getMessage()), ()
+    """Take the secret of a link, or of a calendar feed, out of a line of the log."""
+    record.msg, record.args = re.sub(r"/(in|confirm|f)/[^\s\]]+", r"/\1/…", record.getMessage()), ()
     return True
 
 

@@ -27,6 +27,8 @@ LARGEST_FORM_BYTES = 1024 * 1024
 MOST_FORM_PARTS = 5000
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 OWN_SITES = frozenset({"same-origin", "none"})
+SAME_FOR_ALL = frozenset({"static", "public.feed"})
+"""Endpoints whose answers follow from the address alone."""
 FORM_TYPES = frozenset({"", "application/x-www-form-urlencoded", "multipart/form-data"})
 
 csrf = CSRFProtect()
@@ -139,5 +141,5 @@ def with_headers(response: Response) -> Response:
 
 
 def _vary(response: Response, headers: Iterable[str]) -> None:
-    if request.endpoint != "static":
+    if request.endpoint not in SAME_FOR_ALL:
         response.vary.update(headers)

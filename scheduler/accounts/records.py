@@ -57,3 +57,23 @@ class WebSession(Record):
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
+
+
+class CalendarFeed(Record):
+    """The secret address from which calendar programs fetch a participant's meetings; only its hash is kept."""
+
+    __tablename__ = "calendar_feeds"
+
+    participant_id: Mapped[int] = mapped_column(ForeignKey("participants.id", ondelete="CASCADE"), primary_key=True)
+    secret_sha256: Mapped[str] = mapped_column(unique=True)
+    made_at: Mapped[datetime]
+
+
+class FeedFetch(Record):
+    """When a calendar program last fetched the feed, told to its owner; apart, because reading a feed writes it."""
+
+    __tablename__ = "feed_fetches"
+
+    participant_id: Mapped[int] = mapped_column(ForeignKey("participants.id", ondelete="CASCADE"), primary_key=True)
+    fetched_at: Mapped[datetime]
+    client: Mapped[str]

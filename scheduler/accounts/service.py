@@ -1,6 +1,5 @@
 """Signing in: links whose secret only their owner knows, and server-side sessions."""
 
-import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -9,6 +8,8 @@ from enum import StrEnum
 from sqlalchemy import Select, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
+from scheduler.accounts.feeds import end_feed
+from scheduler.accounts.hashing import hashed
 from scheduler.accounts.records import ErasedLink, Organiser, SignInLink, WebSession
 from scheduler.database import Session
 from scheduler.errors import MannamError
@@ -67,11 +68,6 @@ class OrganiserAccount:
     language: str
 
 
-def secret_hash(secret: str) -> str:
-    """What is stored of a secret of 256 random bits."""
-    return hashlib.sha256(secret.encode(errors="replace")).hexdigest()
-
-
 def make_participant_link(session: Session, participant_id: int, *, now: datetime) -> str:
     """A new secret; it stays good, beside earlier ones, until it is revoked."""
     return _make_link(session, now, participant_id=participant_id, single_use=False, expires_at=None)
@@ -101,7 +97,7 @@ def _make_link(
     secret = secrets.token_urlsafe(32)
     session.add(
         SignInLink(
-            secret_sha256=secret_hash(secret),
+            secret_sha256=hashed(secret),
             participant_id=participant_id,
             organiser_id=organiser_id,
             single_use=single_use,
@@ -119,9 +115,9 @@ def open_link(session: Session, secret: str, *, now: datetime) -> Owner:
 
 
 def _good_link(session: Session, secret: str, now: datetime) -> SignInLink:
-    link = session.scalar(select(SignInLink).where(SignInLink.secret_sha256 == secret_hash(secret)))
+    link = session.scalar(select(SignInLink).where(SignInLink.secret_sha256 == hashed(secret)))
     if link is None:
-        erased = session.get(ErasedLink, secret_hash(secret)) is not None
+        erased = session.get(ErasedLink, hashed(secret)) is not None
         raise LinkRefused(LinkState.ERASED if erased else LinkState.UNKNOWN)
     if link.revoked_at is not None:
         raise LinkRefused(LinkState.REVOKED)
@@ -144,7 +140,7 @@ def sign_in(session: Session, secret: str, *, now: datetime) -> SignedIn:
     fresh = secrets.token_urlsafe(32)
     session.add(
         WebSession(
-            secret_sha256=secret_hash(fresh),
+            secret_sha256=hashed(fresh),
             participant_id=link.participant_id,
             organiser_id=link.organiser_id,
             link_id=link.id,
@@ -157,14 +153,14 @@ def sign_in(session: Session, secret: str, *, now: datetime) -> SignedIn:
 
 def session_owner(session: Session, secret: str, *, now: datetime) -> Owner | None:
     """Who is signed in with this cookie, or None."""
-    row = session.scalar(select(WebSession).where(WebSession.secret_sha256 == secret_hash(secret)))
+    row = session.scalar(select(WebSession).where(WebSession.secret_sha256 == hashed(secret)))
     if row is None or row.revoked_at is not None or row.expires_at <= now:
         return None
     return Owner(row.participant_id, row.organiser_id)
 
 
 def sign_out(session: Session, secret: str, *, now: datetime) -> None:
-    session.execute(update(WebSession).where(WebSession.secret_sha256 == secret_hash(secret)).values(revoked_at=now))
+    session.execute(update(WebSession).where(WebSession.secret_sha256 == hashed(secret)).values(revoked_at=now))
 
 
 def was_sent_enough(session: Session, owner: Owner, *, now: datetime) -> bool:
@@ -178,7 +174,8 @@ def was_sent_enough(session: Session, owner: Owner, *, now: datetime) -> bool:
 
 
 def revoke_participant_links(session: Session, participant_id: int, *, now: datetime) -> None:
-    """No link of the participant works any more, and no browser of theirs stays signed in."""
+    """No link of the participant works any more, nor their calendar feed, and no browser of theirs stays signed in."""
+    end_feed(session, participant_id)
     for table in (SignInLink, WebSession):
         session.execute(
             update(table)

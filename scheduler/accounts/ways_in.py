@@ -6,8 +6,8 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, func, or_, select, update
 
+from scheduler.accounts.hashing import hashed
 from scheduler.accounts.records import SignInLink, WebSession
-from scheduler.accounts.service import secret_hash
 from scheduler.database import Session
 
 
@@ -44,7 +44,7 @@ def ways_in(session: Session, participant_id: int, secret: str, *, now: datetime
     )
     others = select(func.count()).where(
         WebSession.participant_id == participant_id,
-        WebSession.secret_sha256 != secret_hash(secret),
+        WebSession.secret_sha256 != hashed(secret),
         WebSession.revoked_at.is_(None),
         WebSession.expires_at > now,
     )
@@ -64,7 +64,7 @@ def end_other_ways(session: Session, participant_id: int, secret: str, *, now: d
     browsers = update(WebSession).where(
         WebSession.participant_id == participant_id,
         WebSession.revoked_at.is_(None),
-        WebSession.secret_sha256 != secret_hash(secret),
+        WebSession.secret_sha256 != hashed(secret),
     )
     if here is not None and here.link_id is not None:
         links = links.where(SignInLink.id != here.link_id)
@@ -95,7 +95,7 @@ def last_sign_ins(session: Session, participant_ids: Iterable[int]) -> dict[int,
 def _own_session(session: Session, participant_id: int, secret: str) -> WebSession | None:
     return session.scalar(
         select(WebSession).where(
-            WebSession.participant_id == participant_id, WebSession.secret_sha256 == secret_hash(secret)
+            WebSession.participant_id == participant_id, WebSession.secret_sha256 == hashed(secret)
         )
     )
 

@@ -26,7 +26,7 @@ def invitation(meeting: CalendarMeeting, recipient: Mailbox, answer: Answer = An
     attendee = _attendee(meeting, recipient, answer)
     attendee.params["RSVP"] = "TRUE"
     attendee.params["X-NUM-GUESTS"] = "0"
-    event = _event(meeting)
+    event = shown(meeting)
     event.add("attendee", attendee)
     # Answers with another time are not read yet, so calendars are asked not to offer them.
     event.add("x-microsoft-disallow-counter", "TRUE")
@@ -36,7 +36,7 @@ def invitation(meeting: CalendarMeeting, recipient: Mailbox, answer: Answer = An
 
 def cancellation(meeting: CalendarMeeting, recipient: Mailbox) -> bytes:
     """METHOD:CANCEL; ``meeting`` carries the SEQUENCE after the cancellation."""
-    event = _event(meeting)
+    event = shown(meeting)
     event["status"] = Status.CANCELLED.value
     event.add("attendee", _attendee(meeting, recipient, Answer.NONE))
     return _written("CANCEL", [meeting], [event])
@@ -60,7 +60,7 @@ def day_file(meetings: Sequence[CalendarMeeting], name: str) -> bytes:
     for meeting in meetings:
         _refuse_cancelled(meeting)
     ordered = sorted(meetings, key=lambda meeting: (meeting.starts_at, meeting.uid))
-    return _written("PUBLISH", ordered, [_event(meeting) for meeting in ordered], single_line(name))
+    return _written("PUBLISH", ordered, [shown(meeting) for meeting in ordered], single_line(name))
 
 
 def _refuse_cancelled(meeting: CalendarMeeting) -> None:
@@ -69,15 +69,28 @@ def _refuse_cancelled(meeting: CalendarMeeting) -> None:
 
 
 def _written(method: str, meetings: Sequence[CalendarMeeting], events: Sequence[Event], name: str = "") -> bytes:
-    """``events[i]`` shows ``meetings[i]``; their times and the zones they need are added here."""
+    calendar = new_calendar(method, name if len(events) > 1 else "")
+    return finished(calendar, meetings, events)
+
+
+def new_calendar(method: str, name: str) -> Calendar:
+    """A calendar without events; ``name`` is one line, empty where the calendar has none."""
     calendar = Calendar()
     calendar.add("version", "2.0")
     calendar.add("prodid", PRODUCT)
     calendar.add("calscale", "GREGORIAN")
     calendar.add("method", method)
-    if name and len(events) > 1:
+    if name:
         calendar.add("name", vText(name))  # a plain string would not be escaped
         calendar.add("x-wr-calname", vText(name))
+    return calendar
+
+
+def finished(calendar: Calendar, meetings: Sequence[CalendarMeeting], events: Sequence[Event]) -> bytes:
+    """``events[i]`` shows ``meetings[i]``; their times and the zones they need are added here.
+
+    Raises :class:`BrokenCalendar`.
+    """
     zones: dict[str, Timezone] = {}
     for meeting, event in zip(meetings, events, strict=True):
         block = vtimezone(meeting.zone, meeting.starts_at, meeting.ends_at)
@@ -88,13 +101,13 @@ def _written(method: str, meetings: Sequence[CalendarMeeting], events: Sequence[
         event.add("dtend", meeting.ends_at.astimezone(zone))
     for component in (*zones.values(), *events):
         calendar.add_component(component)
-    raw = refold(calendar.to_ical())
+    raw = refold("\r\n".join(calendar.content_lines()).encode())  # its own folds would only be undone
     if found := faults(raw):
         raise BrokenCalendar(found)
     return raw
 
 
-def _event(meeting: CalendarMeeting) -> Event:
+def shown(meeting: CalendarMeeting) -> Event:
     """All but the times, which depend on the zones of the file."""
     event = Event()
     event.add("uid", meeting.uid)

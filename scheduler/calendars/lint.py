@@ -18,7 +18,15 @@ _TEXT = {"SUMMARY", "LOCATION", "DESCRIPTION", "NAME", "X-WR-CALNAME"}
 _UNSAFE_TEXT = re.compile(r"(?<!\\)(?:\\\\)*[,;]|(?<!\\)(?:\\\\)*\\(?![\\,;nN])")
 _REFUSED_CHARACTERS = re.compile("[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029\ufeff\u202a-\u202e\u2066-\u2069]")
 _NEVER = {"RRULE", "RDATE", "EXDATE", "RECURRENCE-ID", "DURATION", "ATTACH", "X-ALT-DESC"}
-_COLLECTION_ONLY = {"NAME", "X-WR-CALNAME", "X-WR-TIMEZONE", "REFRESH-INTERVAL", "X-PUBLISHED-TTL"}
+_FEED = {
+    "NAME": None,
+    "X-WR-CALNAME": None,
+    "X-WR-TIMEZONE": None,
+    "REFRESH-INTERVAL": "DURATION",
+    "X-PUBLISHED-TTL": None,
+}
+"""What a feed has, with its VALUE where the type is not the default. A calendar with one of the last three is one."""
+_FEED_ONLY = set(_FEED) - {"NAME", "X-WR-CALNAME"}
 _ONCE = ("UID", "SEQUENCE", "DTSTAMP", "DTSTART", "DTEND", "SUMMARY", "STATUS", "ORGANIZER", "CREATED", "LAST-MODIFIED")
 _STATUSES = {
     "REQUEST": ("CONFIRMED", "TENTATIVE"),
@@ -135,6 +143,7 @@ def _calendar_faults(root: _Component) -> list[str]:
     method = root.value("METHOD")
     events = root.named("VEVENT")
     names = [line.name for line in root.lines]
+    feed = bool(_FEED_ONLY & set(names))
     uids = [event.value("UID") for event in events]
     declared = Counter(part.value("TZID") for part in root.named("VTIMEZONE"))
     used = {line.parameter("TZID") for event in events for line in event.lines} - {None}
@@ -146,17 +155,23 @@ def _calendar_faults(root: _Component) -> list[str]:
         "method-place": names.count("CALSCALE") == 1 and names[names.index("CALSCALE") + 1 :][:1] != ["METHOD"],
         "calendar-uid": "UID" in names,
         "calendar-source": "SOURCE" in names,
-        "calendar-name": len(events) < 2 and bool(_COLLECTION_ONLY & set(names)),
-        "no-event": not events,
+        "calendar-name": not feed and len(events) < 2 and bool({"NAME", "X-WR-CALNAME"} & set(names)),
+        "feed-properties": feed and (method != "PUBLISH" or _is_bad_feed(root)),
+        "no-event": not events and not feed,
         "text-escape": _has_bare_text(root),
         "several-events": method != "PUBLISH" and len(events) > 1,
         "repeated-uid": len(set(uids)) != len(uids),
         "other-component": any(part.name not in ("VEVENT", "VTIMEZONE") for part in root.parts),
         "undeclared-zone": bool(used - set(declared)),
-        "unused-zone": bool(set(declared) - used) or any(n > 1 for n in declared.values()),
+        "unused-zone": (bool(events) and bool(set(declared) - used)) or any(n > 1 for n in declared.values()),
         "zone-shape": any(_is_bad_zone(part) for part in root.named("VTIMEZONE")),
     }
     return [code for code, wrong in checks.items() if wrong]
+
+
+def _is_bad_feed(root: _Component) -> bool:
+    """Without one of its properties, or with one whose type would be read as another."""
+    return any([line.parameter("VALUE") for line in root.all(name)] != [value] for name, value in _FEED.items())
 
 
 def _has_bare_text(component: _Component) -> bool:

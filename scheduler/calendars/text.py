@@ -13,6 +13,11 @@ NAME_LIMIT = 100
 
 _LINE_ENDS = re.compile("\r\n|[\n\r\v\f\x85\u2028\u2029]")
 _BLANKS = re.compile("[ \t]+")
+_NO_CHARACTERS = "".join(chr(plane << 16 | last) for plane in range(17) for last in (0xFFFE, 0xFFFF))
+_REFUSED = re.compile(
+    "[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029\ufeff\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef"
+    f"{_NO_CHARACTERS}]"
+)
 _ZERO_WIDTH_SPACE = "\u200b"
 
 _LINK_HINTS = re.compile(
@@ -47,20 +52,7 @@ def unlinked(text: str) -> str:
 
 
 def _visible(text: str) -> str:
-    return unicodedata.normalize("NFC", "".join(c for c in text if not _is_refused(ord(c))))
-
-
-def _is_refused(code: int) -> bool:
-    return (
-        (code < 0x20 and code != 0x09)
-        or 0x7F <= code <= 0x9F
-        or code in (0x2028, 0x2029, 0xFEFF)
-        or 0x202A <= code <= 0x202E
-        or 0x2066 <= code <= 0x2069
-        or 0xD800 <= code <= 0xDFFF
-        or code & 0xFFFE == 0xFFFE
-        or 0xFDD0 <= code <= 0xFDEF
-    )
+    return unicodedata.normalize("NFC", _REFUSED.sub("", text))
 
 
 def _shorten(text: str, limit: int) -> str:

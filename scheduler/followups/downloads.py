@@ -1,8 +1,9 @@
-"""A participant's own follow-up meeting as a calendar file."""
+"""A participant's own follow-up meetings as calendar files."""
 
 from sqlalchemy import or_, select
 
 from scheduler.calendars.files import meeting_file
+from scheduler.calendars.values import CalendarMeeting
 from scheduler.database import Session
 from scheduler.errors import NotFound
 from scheduler.events.service import event_summary
@@ -25,9 +26,22 @@ def follow_up_calendar(
     )
     if row is None:
         raise NotFound("meeting", public_id)
+    return meeting_file(_shown(session, settings, row, participant_id, language))
+
+
+def feed_follow_ups(
+    session: Session, settings: Settings, participant_id: int, language: str
+) -> tuple[CalendarMeeting, ...]:
+    """All follow-ups of the participant that have a time."""
+    own = or_(FollowUp.first_id == participant_id, FollowUp.second_id == participant_id)
+    rows = session.scalars(select(FollowUp).where(own).order_by(FollowUp.id))
+    return tuple(_shown(session, settings, row, participant_id, language) for row in rows)
+
+
+def _shown(session: Session, settings: Settings, row: FollowUp, participant_id: int, language: str) -> CalendarMeeting:
     other = row.second_id if row.first_id == participant_id else row.first_id
     partner = next(person for person in people(session, row.event_id) if person.id == other)
-    meeting = calendar_meeting(
+    return calendar_meeting(
         event_summary(session, row.event_id),
         partner,
         follow_up_place(row, language),
@@ -35,4 +49,3 @@ def follow_up_calendar(
         language=language,
         settings=settings,
     )
-    return meeting_file(meeting)

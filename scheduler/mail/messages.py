@@ -51,6 +51,7 @@ class NoticeKind(StrEnum):
     ERASED = "erased"
     REVIEW = "review"
     REVIEW_ANSWERED = "review_answered"
+    MEETING_DECLINED = "meeting_declined"
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ from scheduler.privacy.notices import leaving_topic, review_topic, tell_organise
 from scheduler.privacy.rules import LEFT_NAME, names_in
 from scheduler.registrations.records import Registration
 from scheduler.settings import Settings
+from scheduler.timetable.declining import decline_topic
 from scheduler.timetable.grids import current_revision
 from scheduler.timetable.records import PublishedMeeting
 from scheduler.wishes.records import Wish
@@ -42,15 +43,16 @@ class AlreadyErased(Conflict):
 
 @dataclass(frozen=True, slots=True)
 class _Traces:
-    """Where mails know a participant: the address, what is said of them in either language, UIDs of their meetings,
-    and the topics of mails that name them to organisers.
+    """Where mails know a participant: the address, what is said of them in either language, UIDs of their meetings.
+
+    ``topics``: what mails to organisers are about that name them.
     """
 
     event_id: int
     email: str
     names: dict[str, str]
     uids: frozenset[str]
-    topics: tuple[str, ...]
+    topics: frozenset[str]
 
 
 def erase(session: Session, settings: Settings, participant_id: int, *, now: datetime) -> None:
@@ -101,9 +103,15 @@ def _traces(session: Session, row: Participant) -> _Traces:
     for table in (PublishedMeeting, FollowUp):
         both = or_(table.first_id == row.id, table.second_id == row.id)
         uids.update(session.scalars(select(table.uid).where(both)))
-    return _Traces(
-        row.event_id, row.email, names_in(row, firm), frozenset(uids), (leaving_topic(row.id), review_topic(row.id))
+    meetings = session.scalars(
+        select(PublishedMeeting.id).where(
+            or_(PublishedMeeting.first_id == row.id, PublishedMeeting.second_id == row.id)
+        )
     )
+    topics = frozenset(
+        {leaving_topic(row.id), review_topic(row.id), *(decline_topic(row.id, meeting) for meeting in meetings)}
+    )
+    return _Traces(row.event_id, row.email, names_in(row, firm), frozenset(uids), topics)
 
 
 def _erase_mails(session: Session, traces: _Traces) -> list[str]:

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import delete, select
 
-from scheduler.accounts.service import secret_hash
+from scheduler.accounts.hashing import hashed
 from scheduler.audit.service import note
 from scheduler.database import Session
 from scheduler.errors import MannamError
@@ -69,7 +69,7 @@ def take_back(session: Session, secret: str, *, now: datetime) -> None:
 def _good(session: Session, secret: str, now: datetime) -> Registration:
     row = session.scalar(
         select(Registration)
-        .where(Registration.secret_sha256 == secret_hash(secret))
+        .where(Registration.secret_sha256 == hashed(secret))
         .execution_options(populate_existing=True)
     )
     if row is None or (

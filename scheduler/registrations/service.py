@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
-from scheduler.accounts.service import secret_hash
+from scheduler.accounts.hashing import hashed
 from scheduler.audit.service import note
 from scheduler.database import Session
 from scheduler.errors import MannamError, NotFound
@@ -162,7 +162,7 @@ def answer_registration(session: Session, settings: Settings, registration_id: i
     if (session.scalar(sent) or 0) >= MOST_MAILS:
         return
     secret = secrets.token_urlsafe(32)
-    row.secret_sha256 = secret_hash(secret)
+    row.secret_sha256 = hashed(secret)
     event = event_summary(session, row.event_id)
     notice = Notice(
         NoticeKind.CONFIRMATION,

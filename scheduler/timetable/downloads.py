@@ -32,13 +32,29 @@ def meeting_calendar(session: Session, settings: Settings, participant_id: int, 
     raise NotFound("meeting", public_id)
 
 
+def feed_meetings(
+    session: Session, settings: Settings, participant_id: int, language: str
+) -> tuple[CalendarMeeting, ...]:
+    """Everything that was ever published for the participant; what left the grid is cancelled."""
+    event = event_summary(session, identity(session, participant_id).event_id)
+    own = own_timetable(session, participant_id, cancelled=True).meetings
+    return tuple(_shown(event, meeting, language, settings) for meeting in own)
+
+
 def _shown(event: EventSummary, meeting: OwnMeeting, language: str, settings: Settings) -> CalendarMeeting:
     slot = meeting.slot
     return calendar_meeting(
         event,
         meeting.partner,
         Place(slot.starts_at, slot.ends_at, table_place(meeting.table, language), meeting.table.link),
-        Life(meeting.uid, meeting.sequence, meeting.stamped_at, meeting.created_at, meeting.changed_at),
+        Life(
+            meeting.uid,
+            meeting.sequence,
+            meeting.stamped_at,
+            meeting.created_at,
+            meeting.changed_at,
+            cancelled=meeting.cancelled,
+        ),
         language=language,
         settings=settings,
     )

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import or_, select, true
 
 from scheduler.accounts.service import actor_name
 from scheduler.database import Session
@@ -82,8 +82,11 @@ def current_revision(session: Session, event_id: int) -> Revision | None:
     return Revision(publication.revision, grid.id, grid.published_at, actor_name(session, grid.published_by or ""))
 
 
-def own_timetable(session: Session, participant_id: int) -> OwnTimetable:
-    """A participant's published meetings by time. Drafts are never seen here."""
+def own_timetable(session: Session, participant_id: int, *, cancelled: bool = False) -> OwnTimetable:
+    """A participant's published meetings by time, with those that left the grid if ``cancelled``.
+
+    Drafts are never seen here.
+    """
     event_id = session.get_one(Participant, participant_id).event_id
     revision = current_revision(session, event_id)
     if revision is None:
@@ -94,7 +97,7 @@ def own_timetable(session: Session, participant_id: int) -> OwnTimetable:
     rows = session.scalars(
         select(PublishedMeeting).where(
             PublishedMeeting.event_id == event_id,
-            PublishedMeeting.cancelled_at.is_(None),
+            true() if cancelled else PublishedMeeting.cancelled_at.is_(None),
             or_(PublishedMeeting.first_id == participant_id, PublishedMeeting.second_id == participant_id),
         )
     )
@@ -109,6 +112,7 @@ def own_timetable(session: Session, participant_id: int) -> OwnTimetable:
             created_at=m.created_at,
             changed_at=m.changed_at,
             stamped_at=m.stamped_at,
+            cancelled=m.cancelled_at is not None,
         )
         for m in rows
     ]

@@ -16,6 +16,7 @@ from scheduler.people.records import Participant
 from scheduler.people.rules import day_slot
 from scheduler.people.service import attended_items
 from scheduler.people.values import OwnTimes
+from scheduler.timetable.declining import declined_pairs
 from scheduler.timetable.records import GridMeeting, Publication
 from scheduler.timetable.rules import fair_least, pair_worth
 from scheduler.timetable.values import Breach, Differences, Frame
@@ -50,8 +51,8 @@ def meeting_id(first_key: str, second_key: str) -> str:
 def build_problem(session: Session, event_id: int) -> model.Problem:
     """Availability from the programme and people's own times, weights from wishes, candidates from both.
 
-    A candidate is a pair of which at least one wished for the other and neither vetoed. After a publication
-    the fewest changes rank before breaks and moves.
+    A candidate is a pair of which at least one wished for the other, neither vetoed and neither declined a published
+    meeting of the two. After a publication the fewest changes rank before breaks and moves.
     """
     people = session.scalars(select(Participant).where(Participant.event_id == event_id).order_by(Participant.id)).all()
     slots = programme(session, event_id).slots
@@ -127,7 +128,7 @@ def _candidates(session: Session, event_id: int) -> dict[tuple[int, int], int]:
     """Pairs of participant ids (smaller first) that may meet, with their worth."""
     limit = event_summary(session, event_id).wish_limit
     wishes = ranked_wishes(session, event_id)
-    blocked = blocked_pairs(session, event_id)
+    blocked = blocked_pairs(session, event_id) | declined_pairs(session, event_id)
     pairs = {(min(pair), max(pair)) for pair in wishes if frozenset(pair) not in blocked}
     return {
         (first, second): pair_worth((wishes.get((first, second)), wishes.get((second, first))), limit)
@@ -208,7 +209,7 @@ _QUOTED = re.compile(r"'([^']*)'")
 def grid_breaches(session: Session, event_id: int, grid_id: int) -> tuple[Breach, ...]:
     """What the verifier finds wrong with a stored grid under today's data; empty when every rule is kept.
 
-    A pair that may meet no longer is :data:`BLOCKED`, whether by a veto or for want of a wish.
+    A pair that may meet no longer is :data:`BLOCKED`, whether by a veto, a decline or for want of a wish.
     """
     problem = build_problem(session, event_id)
     keys = dict(session.execute(select(Participant.id, Participant.key).where(Participant.event_id == event_id)).all())

@@ -136,3 +136,21 @@ class SeenRevision(Record):
     participant_id: Mapped[int] = mapped_column(ForeignKey("participants.id", ondelete="CASCADE"), primary_key=True)
     revision: Mapped[int]
     seen_at: Mapped[datetime]
+
+
+class Decline(Record):
+    """A participant cannot come to a published meeting with a partner. ``reason`` and ``note`` are for organisers only.
+
+    The meeting stays in the grid until the next publication; no later run plans the pair.
+    """
+
+    __tablename__ = "declines"
+
+    participant_id: Mapped[int] = mapped_column(ForeignKey("participants.id", ondelete="CASCADE"), primary_key=True)
+    meeting_id: Mapped[int] = mapped_column(
+        ForeignKey("published_meetings.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    partner_id: Mapped[int] = mapped_column(ForeignKey("participants.id", ondelete="CASCADE"), index=True)
+    reason: Mapped[str]
+    note: Mapped[str]
+    declined_at: Mapped[datetime]

@@ -96,7 +96,7 @@ class Revision:
 
 @dataclass(frozen=True, slots=True)
 class OwnMeeting:
-    """A meeting on a participant's own published timetable."""
+    """A meeting on a participant's own published timetable; ``cancelled`` once it has left the grid."""
 
     public_id: str
     partner: Person
@@ -107,6 +107,7 @@ class OwnMeeting:
     created_at: datetime
     changed_at: datetime
     stamped_at: datetime
+    cancelled: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,7 +53,16 @@ PARAMETERS: dict[str, Callable[[Asker], list[str]]] = {
     "secret": lambda asker: [link_secret(asker.key), "not-a-link"],
     "attendee.download_meeting:public_id": _own(PublishedMeeting),
     "attendee.download_follow_up:public_id": _own(FollowUp),
+    "attendee.decline_page:public_id": _own(PublishedMeeting),
+    "public.feed:secret": lambda asker: [feed_secret(asker.key), "not-a-feed"],
 }
+OWN = frozenset({"public.feed"})
+"""Pages for anybody who knows the address, which differs from person to person."""
+
+
+def feed_secret(key: str) -> str:
+    """The secret of the calendar feed of this person in every world."""
+    return f"feed-of-{key}"
 
 
 def link_secret(key: str) -> str:
@@ -70,7 +79,7 @@ def addresses(app: Flask, asker: Asker, random: Random, *, open_too: bool) -> li
     """Every page with GET in a fixed order, each in one of its views; ``open_too``: pages for anybody as well."""
     found = []
     for rule in pages(app):
-        if rule.endpoint.startswith("attendee.") or open_too:
+        if rule.endpoint.startswith("attendee.") or rule.endpoint in OWN or open_too:
             views = [
                 ("", ()),
                 ("", tuple(HTMX.items())),

@@ -19,6 +19,7 @@ from sqlalchemy import event as events
 from sqlalchemy import select, update
 from werkzeug.test import TestResponse
 
+from scheduler.accounts.feeds import keep_feed
 from scheduler.accounts.records import SignInLink, WebSession
 from scheduler.database import Database
 from scheduler.followups.service import answer
@@ -40,7 +41,7 @@ from scheduler.timetable.service import NothingToSolve, run_summary
 from scheduler.timetable.values import RunState
 from scheduler.wishes.rules import Choices
 from scheduler.wishes.service import save_wishes
-from tests.confidentiality.addresses import Asker, addresses, link_secret, session_secret
+from tests.confidentiality.addresses import Asker, addresses, feed_secret, link_secret, session_secret
 from tests.confidentiality.events import Flip, RandomEvent
 from tests.conftest import Clock
 from tests.scheduler.stored_events import LATER, NOW, StoredEvent, stored
@@ -52,6 +53,8 @@ FRESH = (
     (re.compile(r"m-[0-9a-f]{24}@"), "m-…@"),  # the calendar's name of a meeting
     (re.compile(r"/meetings/[0-9a-f]{16}"), "/meetings/…"),
     (re.compile(r"-[0-9a-f]{16}\.ics"), "-….ics"),
+    (re.compile(r"/f/[A-Za-z0-9_-]{43}"), "/f/…"),  # the secret of a new calendar feed
+    (re.compile(r'"[0-9a-f]{64}"'), '"…"'),  # the hash of a feed's bytes, which are compared themselves
 )
 """What is drawn anew from random bits whatever the event holds."""
 
@@ -127,6 +130,7 @@ class Stage:
                 session.add(SignInLink(secret_sha256=link, participant_id=number, single_use=False, created_at=NOW))
                 ends = LATER + timedelta(days=30)
                 session.add(WebSession(secret_sha256=cookie, participant_id=number, created_at=NOW, expires_at=ends))
+                keep_feed(session, number, feed_secret(key), now=NOW)
                 decide(session, number, Decision.GIVEN, language="ko", now=NOW)
             ranked = rank(profiles_of(session, self.held.id))
             partners = {each.id: PARTNERS.dump_json(each.partners).decode() for each in ranked}
@@ -251,7 +255,7 @@ class Stage:
                 yield self._seen(f"{key} POST {form.action}", self._opened(client, "POST", form.action, data=sent))
 
     def _seen(self, asked: str, response: TestResponse) -> Seen:
-        headers = [(name, alike(value)) for name, value in response.headers if name not in {"Content-Length"}]
+        headers = [(name, alike(value)) for name, value in response.headers if name not in {"Content-Length", "Date"}]
         headers = [(name, value.partition("=")[0] if name == "Set-Cookie" else value) for name, value in headers]
         return Seen(
             alike(asked),

@@ -120,5 +120,11 @@ def test_every_kind_of_mail_to_attendees_is_compared(stage: Stage) -> None:
     stage.set_up(random_event(Random("mails")))
     assert stage.publish(stage.plan())
     kinds = {seen.told[0] for seen in stage.look("a", seed=0) if seen.asked.startswith("mail to ")}
-    to_organisers = {NoticeKind.SIGN_IN, NoticeKind.LEAVING, NoticeKind.ERASED, NoticeKind.REVIEW}
+    to_organisers = {
+        NoticeKind.SIGN_IN,
+        NoticeKind.LEAVING,
+        NoticeKind.ERASED,
+        NoticeKind.REVIEW,
+        NoticeKind.MEETING_DECLINED,
+    }
     assert kinds - to_organisers == {"invitation", *NoticeKind} - to_organisers

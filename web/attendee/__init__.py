@@ -1,9 +1,11 @@
-"""Pages of a signed-in participant: consent, own data, profile, day, wishes, timetable, calendar files, follow-ups."""
+"""Pages of a signed-in participant: consent, own data, profile, day, wishes, timetable, calendars, follow-ups."""
 
 from web.attendee import (
     calendar_files,
     consenting,
     days,
+    declining,
+    feeding,
     follow_ups,
     own_data,
     profiles,
@@ -18,6 +20,8 @@ PAGES = (
     calendar_files,
     consenting,
     days,
+    declining,
+    feeding,
     follow_ups,
     own_data,
     profiles,

@@ -12,6 +12,7 @@ from wtforms import BooleanField, StringField, TextAreaField
 from wtforms.validators import AnyOf, InputRequired, NumberRange, Optional, Regexp
 
 from scheduler.people.values import SlotTicks
+from scheduler.timetable.declining import Reason
 from scheduler.wishes.rules import Choices, NoSuchPlace, Step, apply_step, ordered, placed
 from scheduler.wishes.steps import Change
 from web.numbers import LARGEST, WholeNumberField
@@ -54,6 +55,11 @@ class ReviewForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
 class AnswerForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
     partner = StringField(validators=[InputRequired()])
     go_on = BooleanField()
+    note = TextAreaField()
+
+
+class DeclineForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
+    reason = StringField(validators=[AnyOf(tuple(Reason))], default="")
     note = TextAreaField()
 
 
@@ -100,6 +106,12 @@ class SentReview:
 class SentAnswer:
     partner: str
     go_on: bool
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class SentDecline:
+    reason: Reason
     note: str
 
 
@@ -190,6 +202,15 @@ def sent_answer() -> SentAnswer:
     form = AnswerForm()
     if not form.validate():
         abort(422)
-    return SentAnswer(
-        form.partner.data or "", bool(form.go_on.data), (form.note.data or "").strip().replace("\r\n", "\n")
-    )
+    return SentAnswer(form.partner.data or "", bool(form.go_on.data), _lines(form.note.data))
+
+
+def sent_decline() -> SentDecline:
+    form = DeclineForm()
+    if not form.validate():
+        abort(422)
+    return SentDecline(Reason(form.reason.data or ""), _lines(form.note.data))
+
+
+def _lines(text: str | None) -> str:
+    return (text or "").strip().replace("\r\n", "\n")

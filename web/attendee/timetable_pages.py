@@ -6,10 +6,12 @@ from flask import flash, make_response, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from scheduler.accounts.service import make_single_participant_link
+from scheduler.followups.feeds import own_feed
 from scheduler.people import service as people
 from scheduler.privacy.contacts import partner_addresses
 from scheduler.privacy.reviews import NOTE_LIMIT, own_reviews
 from scheduler.timetable.changes import confirm_changes, own_changes
+from scheduler.timetable.declining import standings
 from scheduler.timetable.grids import own_timetable as published_timetable
 from scheduler.timetable.own_wishes import own_wishes
 from web import clock
@@ -49,6 +51,8 @@ def timetable_page(visitor: Visitor, refused: Refused | None = None) -> str:
         changes = own_changes(session, visitor.person.id, timetable)
         addresses = partner_addresses(session, timetable)
         reviews = own_reviews(session, visitor.person.id)
+        declined = standings(session, visitor.person.id)
+        calendar = own_feed(session, visitor.person.id)
     return render_template(
         "attendee/timetable.html",
         event=visitor.event,
@@ -62,6 +66,8 @@ def timetable_page(visitor: Visitor, refused: Refused | None = None) -> str:
         reviews=reviews,
         refused=refused or Refused(),
         note_limit=NOTE_LIMIT,
+        declined=declined,
+        calendar=calendar,
         form_key=new_form_key(),
         now=now,
         code=qr_code(settings().url + url_for("attendee.own_timetable", event_key=visitor.event.key)),

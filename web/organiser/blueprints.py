@@ -6,6 +6,7 @@ from flask import Blueprint
 
 from scheduler.events.service import organised_event
 from scheduler.events.values import EventSummary
+from web.declines import declined_why
 from web.identity import require_organiser
 from web.organiser import words
 from web.stores import database
@@ -26,6 +27,7 @@ for name in (
     "percent",
 ):
     blueprint.add_app_template_filter(getattr(words, name))
+blueprint.add_app_template_filter(declined_why)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from scheduler.people.service import people
 from scheduler.privacy.reviews import open_reviews
 from scheduler.registrations.deciding import waiting
 from scheduler.reports.service import event_lines, event_numbers
+from scheduler.timetable.declining import declined_meetings
 from scheduler.timetable.grids import current_revision
 from scheduler.timetable.service import runs
 from web.clock import now
@@ -41,6 +42,7 @@ def event(key: str) -> str:
         named = {person.id: person for person in people(session, desk.event.id)} if reviews else {}
         found = arrivals(session, desk.event.id, now=now())
         registered = waiting(session, desk.event.id)
+        declines = declined_meetings(session, desk.event.id)
     return render_template(
         "organiser/event.html",
         event=desk.event,
@@ -53,6 +55,7 @@ def event(key: str) -> str:
         arrivals=found,
         waiting=len(registered),
         registration_open=registration_is_open(desk.event, now=now()),
+        declines=declines,
         wishes_open=wishes_are_open(desk.event, now=now()),
         moment_now=now(),
         form=RunForm(seconds=round(settings().solver_seconds)),

@@ -85,6 +85,7 @@ def mail_kind(kind: str) -> str:
         "erased": _("Data erased"),
         "review": _("Review asked for"),
         "review_answered": _("Answer to a review"),
+        "meeting_declined": _("Somebody cannot come"),
     }.get(kind, kind)
 
 

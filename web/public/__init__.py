@@ -1,9 +1,9 @@
-"""Pages that anybody may see."""
+"""What anybody may see, and feeds for whoever knows their address."""
 
-from web.public import registering, views
+from web.public import feeds, registering, views
 from web.public.blueprint import blueprint
 
 # Each module adds its routes to the blueprint when it is imported.
-PAGES = (views, registering)
+PAGES = (feeds, views, registering)
 
 __all__ = ["PAGES", "blueprint"]

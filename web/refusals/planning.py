@@ -1,4 +1,4 @@
-"""Refusals around the grid: imports, runs, publishing, follow-ups, calendar files."""
+"""Refusals around the grid: imports, runs, publishing, declining, follow-ups, calendar files."""
 
 from scheduler.calendars.errors import BrokenCalendar, CalendarRefusal
 from scheduler.events.service import ChoicesDeleted
@@ -7,6 +7,7 @@ from scheduler.followups.service import NoteTooLong, NothingPublished
 from scheduler.imports.errors import ImportRefused
 from scheduler.imports.service import EventExists
 from scheduler.privacy.reviews import NothingToReview, ReviewAnswered, ReviewOpen, ReviewTextTooLong
+from scheduler.timetable.declining import DeclineNoteTooLong, MeetingBegun
 from scheduler.timetable.publishing import GridViolates, PublishedMeanwhile, SnapshotStale
 from scheduler.timetable.service import NothingToSolve, RunUnderWay
 from web.breaches import breach_lines
@@ -44,6 +45,10 @@ def _nothing_to_solve(error: NothingToSolve) -> str:
     }.get(error.missing, _("No two people of the event may meet: there are no wishes that fit a common slot."))
 
 
+def _note_too_long(error: NoteTooLong | DeclineNoteTooLong) -> str:
+    return _("The note has %(given)s characters; at most %(limit)s are possible.", given=error.given, limit=error.limit)
+
+
 REFUSALS: tuple[Refusal, ...] = (
     Refusal(PublishedMeanwhile, 409, _published_meanwhile),
     Refusal(
@@ -55,10 +60,15 @@ REFUSALS: tuple[Refusal, ...] = (
         lambda e: _("There is an event “%(key)s” already. Please choose another key in event.toml.", key=e.key),
     ),
     Refusal(NothingPublished, 409, _l("Follow-ups begin once the timetable is published.")),
+    Refusal(NoteTooLong, 422, _note_too_long),
+    Refusal(DeclineNoteTooLong, 422, _note_too_long),
     Refusal(
-        NoteTooLong,
-        422,
-        lambda e: _("The note has %(given)s characters; at most %(limit)s are possible.", given=e.given, limit=e.limit),
+        MeetingBegun,
+        409,
+        lambda e: _(
+            "This meeting began on %(time)s; it can no longer be changed here.",
+            time=moment(e.at, e.zone),
+        ),
     ),
     Refusal(NothingToReview, 409, _l("A review can be asked for once the timetable is published.")),
     Refusal(

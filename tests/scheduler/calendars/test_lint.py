@@ -1,18 +1,30 @@
 """The lint finds each fault in a file that is right but for that fault, and none in the right ones."""
 
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 
+from scheduler.calendars.feed import feed_file
 from scheduler.calendars.files import cancellation, day_file, invitation, meeting_file
 from scheduler.calendars.lines import refold
 from scheduler.calendars.lint import faults
-from tests.scheduler.calendars.builders import KIM, a_meeting, numbered_uid
+from scheduler.calendars.values import Status
+from scheduler.languages import Language
+from tests.scheduler.calendars.builders import KIM, NOW, a_meeting, numbered_uid
 
 REQUEST = invitation(a_meeting(), KIM)
 CANCEL = cancellation(a_meeting(sequence=1), KIM)
 FILE = meeting_file(a_meeting())
 BERLIN = meeting_file(a_meeting(zone="Europe/Berlin"))
+FEED = feed_file(
+    [a_meeting(), a_meeting(uid=numbered_uid(2), status=Status.CANCELLED)],
+    name="나의 만남, 오늘",
+    zone="Asia/Seoul",
+    day=date(2026, 11, 12),
+    language=Language.KO,
+    now=NOW,
+).raw
 DAY = day_file([a_meeting(), a_meeting(uid=numbered_uid(2))], "나의 미팅, 오늘")
 
 Breaking = Callable[[bytes], bytes]
@@ -82,6 +94,13 @@ CONTROLS: list[tuple[str, bytes, Breaking]] = [
     ("calendar-source", FILE, before("BEGIN:VTIMEZONE", "SOURCE;VALUE=URI:https://example.org/secret.ics")),
     ("calendar-name", FILE, before("BEGIN:VTIMEZONE", "X-WR-CALNAME:나의 미팅")),
     ("calendar-name", REQUEST, before("BEGIN:VTIMEZONE", "NAME:나의 미팅")),
+    ("feed-properties", FEED, swap("REFRESH-INTERVAL;VALUE=DURATION", "REFRESH-INTERVAL")),
+    ("feed-properties", FEED, without("X-WR-TIMEZONE")),
+    ("feed-properties", FEED, without("X-WR-CALNAME")),
+    ("feed-properties", DAY, before("BEGIN:VTIMEZONE", "X-PUBLISHED-TTL:PT1H")),
+    ("alarm-place", FEED, before("END:VEVENT", ALARM)),
+    ("attendees", FEED, before("CLASS", ATTENDEE)),
+    ("text-escape", FEED, swap("나의 만남\\, 오늘", "나의 만남, 오늘")),
     ("no-event", FILE, lambda raw: raw[: raw.index(b"BEGIN:VEVENT")] + b"END:VCALENDAR\r\n"),
     ("several-events", REQUEST, swap("END:VCALENDAR", SECOND_EVENT)),
     ("several-events", CANCEL, swap("END:VCALENDAR", SECOND_EVENT)),
@@ -142,7 +161,7 @@ CONTROLS: list[tuple[str, bytes, Breaking]] = [
 
 
 @pytest.mark.parametrize(
-    "raw", [REQUEST, CANCEL, FILE, BERLIN, DAY], ids=["request", "cancel", "file", "berlin", "day"]
+    "raw", [REQUEST, CANCEL, FILE, BERLIN, DAY, FEED], ids=["request", "cancel", "file", "berlin", "day", "feed"]
 )
 def test_right_files_have_no_fault(raw: bytes) -> None:
     assert faults(raw) == ()

@@ -32,6 +32,10 @@ STAYS_OPEN = {
     "attendee.leave_event",
     "attendee.return_to_event",
     "attendee.erase_data",
+    "attendee.make_calendar_feed",
+    "attendee.end_calendar_feed",
+    "attendee.decline_meeting",
+    "attendee.accept_meeting",
 }
 """Routes that save afterwards too."""
 
