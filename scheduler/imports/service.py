@@ -1,6 +1,5 @@
 """Storing an event's files: all of it in the caller's transaction, or nothing."""
 
-import secrets
 from datetime import datetime
 
 from sqlalchemy import insert, select
@@ -15,6 +14,7 @@ from scheduler.imports.values import EventFile
 from scheduler.languages import Bilingual
 from scheduler.people import records as people
 from scheduler.people.changes import profiles_changed
+from scheduler.people.public_ids import new_person_id
 from scheduler.wishes import records as wishes
 
 NO_TEXT = Bilingual("", "")
@@ -227,7 +227,7 @@ def _store_participants(
             person.key: people.Participant(
                 event_id=event_id,
                 key=person.key,
-                public_id=secrets.token_hex(8),
+                public_id=new_person_id(),
                 organisation_id=organisations[person.organisation] if person.organisation else None,
                 name_ko=person.name.ko,
                 name_en=person.name.en,

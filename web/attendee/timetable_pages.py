@@ -5,6 +5,7 @@ from werkzeug.wrappers import Response
 
 from scheduler.accounts.service import make_single_participant_link
 from scheduler.people import service as people
+from scheduler.people.directory import directory
 from scheduler.timetable.grids import own_timetable as published_timetable
 from scheduler.timetable.own_wishes import own_wishes
 from web import clock
@@ -21,7 +22,7 @@ def own_timetable(event_key: str) -> str:
     with database().reading() as session:
         timetable = published_timetable(session, visitor.person.id)
         day = people.day(session, visitor.person.id)
-        wishes = own_wishes(session, visitor.person.id, timetable, people.people(session, visitor.event.id))
+        wishes = own_wishes(session, visitor.person.id, timetable, directory(session, visitor.event.id))
     return render_template(
         "attendee/timetable.html",
         event=visitor.event,

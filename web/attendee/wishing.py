@@ -5,15 +5,8 @@ from werkzeug.wrappers import Response
 
 from scheduler.errors import MannamError
 from scheduler.people.saving import StaleForm
-from scheduler.wishes.rules import NoSuchPlace
-from scheduler.wishes.service import (
-    TooManyWishes,
-    WishAndVeto,
-    WishesClosed,
-    WishForOneself,
-    WishRepeated,
-    save_wishes,
-)
+from scheduler.wishes.rules import NoSuchPlace, UnfitList
+from scheduler.wishes.service import WishesClosed, save_wishes
 from scheduler.wishes.steps import take_back, take_step
 from scheduler.wishes.undoing import NothingToUndo
 from web import clock
@@ -69,10 +62,7 @@ def _saved(visitor: Visitor, filters: Filters, sent: SentWishes, refused: str = 
 
 
 @blueprint.errorhandler(WishesClosed)
-@blueprint.errorhandler(TooManyWishes)
-@blueprint.errorhandler(WishForOneself)
-@blueprint.errorhandler(WishRepeated)
-@blueprint.errorhandler(WishAndVeto)
+@blueprint.errorhandler(UnfitList)
 @blueprint.errorhandler(NoSuchPlace)
 @blueprint.errorhandler(NothingToUndo)
 def show_wishes_again(error: MannamError) -> Response:
