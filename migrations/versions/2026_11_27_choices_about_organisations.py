@@ -46,10 +46,11 @@ def _name_organisations() -> None:
 
 
 def _remade(name: str, make: Callable[[], None], kept: str = "") -> None:
-    op.execute(f"CREATE TABLE kept_{name} AS SELECT {CHOICES[name]} FROM {name} {kept}")
+    columns = CHOICES[name]
+    op.execute(f"CREATE TABLE kept_{name} AS SELECT {columns} FROM {name} {kept}")  # noqa: S608  # our own names
     op.drop_table(name)
     make()
-    op.execute(f"INSERT INTO {name} ({CHOICES[name]}) SELECT {CHOICES[name]} FROM kept_{name}")
+    op.execute(f"INSERT INTO {name} ({columns}) SELECT {columns} FROM kept_{name}")  # noqa: S608  # our own names
     op.drop_table(f"kept_{name}")
 
 
@@ -120,9 +121,11 @@ def _index(name: str) -> None:
 
 
 def downgrade() -> None:
-    """Choices about organisations go, and the ranks behind them close up; what was replaced by a save goes with them."""
-    torn = "SELECT participant_id FROM replaced_choices WHERE organisation_id IS NOT NULL"
-    op.execute(f"DELETE FROM replaced_lists WHERE participant_id IN ({torn})")
+    """Choices about organisations go, with replaced lists that hold one; the ranks behind them close up."""
+    op.execute(
+        "DELETE FROM replaced_lists WHERE participant_id IN"
+        " (SELECT participant_id FROM replaced_choices WHERE organisation_id IS NOT NULL)"
+    )
     for name in CHOICES:
         _remade(name, _before(name), "WHERE target_id IS NOT NULL")
     _close_ranks()

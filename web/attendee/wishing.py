@@ -5,6 +5,7 @@ from werkzeug.wrappers import Response
 
 from scheduler.errors import MannamError
 from scheduler.people.saving import StaleForm
+from scheduler.people.values import Firm
 from scheduler.wishes.rules import NoSuchPlace, UnfitList
 from scheduler.wishes.service import WishesClosed, save_wishes
 from scheduler.wishes.steps import take_back, take_step
@@ -20,6 +21,7 @@ from web.identity import Visitor, require_participant
 from web.stores import database
 
 blueprint.add_app_template_filter(marked)
+blueprint.add_app_template_test(lambda partner: isinstance(partner, Firm), "organisation")
 
 
 @blueprint.get("/wishes")
@@ -54,7 +56,7 @@ def change_wishes(event_key: str) -> Response:
 def _saved(visitor: Visitor, filters: Filters, sent: SentWishes, refused: str = "") -> str:
     page = wish_page(visitor, filters)
     own = page.own.choices
-    touched = {sent.partner, *sent.shown.wishes, *sent.shown.vetoes, *own.wishes, *own.vetoes}
+    touched = page.touched({sent.partner, *sent.shown.wishes, *sent.shown.vetoes, *own.wishes, *own.vetoes})
     told = "" if refused else what_happened(page, sent)
     return render_template(
         "attendee/_saved.html", event=visitor.event, page=page, touched=touched, told=told, sentence=refused
