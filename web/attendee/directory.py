@@ -17,6 +17,9 @@ FIRST_SHOWN = 20
 PART_SHOWN = 100
 """How many cards a page may hold while every press of a button stays quick on a phone."""
 
+STAFF_SHOWN = 8
+"""How many people an organisation's card names."""
+
 LONGEST_QUERY = 100
 INITIALS = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ"
 SIDES = ("offers", "needs")

@@ -16,7 +16,7 @@ from scheduler.suggestions.service import OwnSuggestions, own_suggestions
 from scheduler.wishes.service import WishList, wish_list
 from web import clock
 from web.attendee import directory
-from web.attendee.directory import PART_SHOWN, Exchange, Filters, Option
+from web.attendee.directory import PART_SHOWN, STAFF_SHOWN, Exchange, Filters, Option
 from web.attendee.forms import SentWishes, is_no_place, new_form_key
 from web.i18n import gettext as _
 from web.i18n import spoken
@@ -31,6 +31,7 @@ class WishPage:
     ``numbers`` are places as they were typed, when they could not be taken.
     """
 
+    event_key: str
     own: WishList
     own_firm: Firm | None
     known: Directory
@@ -46,6 +47,8 @@ class WishPage:
     form_key: str
     numbers: Mapping[str, str]
     suggested: OwnSuggestions
+
+    staff_shown = STAFF_SHOWN
 
     @property
     def full(self) -> bool:
@@ -121,6 +124,7 @@ def wish_page(visitor: Visitor, filters: Filters, numbers: Mapping[str, str] | N
     first, last = filters.shown(found)
     now = clock.now()
     return WishPage(
+        event_key=visitor.event.key,
         own=own,
         own_firm=own_firm,
         known=known,

@@ -36,7 +36,7 @@ def _overlap(error: ItemsOverlap) -> str:
 
 def _wish_for_both(error: WishForBoth) -> str:
     return _(
-        "%(person)s is on your list already through “anyone at %(organisation)s”. Please keep one of the two.",
+        "%(person)s belongs to %(organisation)s, and both would be in your ranking. Please keep one of the two.",
         person=spoken(error.person),
         organisation=spoken(error.organisation),
     )
@@ -44,7 +44,7 @@ def _wish_for_both(error: WishForBoth) -> str:
 
 def _wish_inside_veto(error: WishInsideVeto) -> str:
     return _(
-        "%(person)s is in your ranking, and %(organisation)s under “please not”. Please keep one of the two.",
+        "%(person)s belongs to %(organisation)s, which you asked not to meet. Please keep one of the two.",
         person=spoken(error.person),
         organisation=spoken(error.organisation),
     )

@@ -10,6 +10,7 @@ from scheduler.imports.service import EventExists, store_event
 from scheduler.people.service import attended_items, identity, people
 from scheduler.wishes.aims import aims, blocked_pairs, directed_ranks
 from scheduler.wishes.service import wish_list
+from tests.scheduler.imports.small_events import with_file
 from tests.scheduler.stored_events import NOW, event_files, stored
 
 
@@ -78,6 +79,16 @@ def test_what_fails_half_way_leaves_nothing(database, settings):
     with pytest.raises(RuntimeError):
         broken()
     assert set(row_counts(database).values()) == {0}
+
+
+def test_choices_about_organisations_are_stored_at_their_places(database, settings):
+    wishes = "participant,rank,target,organisation\nc,1,b,\nc,2,,o1\n"
+    vetoes = "participant,target,organisation\nd,,o1\nd,b,\n"
+    event = stored(database, settings, event_files(with_file("wishes.csv", wishes), with_file("vetoes.csv", vetoes)))
+    with database.reading() as session:
+        lab = people(session, event.id)[0].firm.public_id
+        assert wish_list(session, event.ids["c"]).choices.wishes == (event.public_ids["b"], lab)
+        assert set(wish_list(session, event.ids["d"]).choices.vetoes) == {event.public_ids["b"], lab}
 
 
 def test_two_events_live_beside_each_other_with_one_organiser(event):
