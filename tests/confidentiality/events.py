@@ -96,6 +96,16 @@ def _fitting(choices: Choices, firms: Mapping[str, str]) -> Choices:
     return Choices(tuple(each for each in choices.wishes if firms.get(each) not in there), choices.vetoes)
 
 
+def compared_targets(event: RandomEvent, someone: str, seed: int) -> list[str]:
+    """A person and an organisation, where there are both: one of them that X wished for or vetoed, if any."""
+    random, own = Random(seed), event.choices[someone]
+    every = event.targets(someone)
+    first = random.choice([*own.wishes[1:]] or [*own.vetoes] or every)
+    rest = [each for each in every if each != first]
+    others = [each for each in rest if (each in event.organisations) != (first in event.organisations)]
+    return [first, random.choice(others or rest)]
+
+
 def flips(event: RandomEvent, someone: str, target: str) -> list[Flip]:
     """Every other choice that X can have about Y: wished for last, wished for first, vetoed, neither."""
     own = event.choices[someone]

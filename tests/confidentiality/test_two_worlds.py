@@ -12,7 +12,7 @@ import pytest
 
 from scheduler.mail.messages import NoticeKind
 from tests.confidentiality.addresses import pages
-from tests.confidentiality.events import FLIPS, flips, random_event
+from tests.confidentiality.events import FLIPS, compared_targets, flips, random_event
 from tests.confidentiality.stage import Seen, Stage, differences
 from tests.sizes import TIMES
 
@@ -25,21 +25,32 @@ PAIRS = (504 if TIMES == 1 else 20_016) // PARTS
 
 @pytest.mark.parametrize("part", range(PARTS))
 def test_nobody_sees_before_publication_what_somebody_else_chose(stage: Stage, part: int) -> None:
-    kinds: Counter[tuple[str, bool]] = Counter()
+    kinds: Counter[str] = Counter()
     pairs, seed = 0, part * PAIRS
     while pairs < PAIRS:
         someone, one = prepare(stage, seed)
-        for target in Random(seed).sample(stage.event.targets(someone), 2):
+        for target in compared_targets(stage.event, someone, seed):
             possible = flips(stage.event, someone, target)
             for flip in possible:
                 stage.restart()
                 stage.flip(flip)
                 assert differences(one, stage.look(someone, seed=seed)) == [], (seed, flip)
-                kinds[flip.kind, target in stage.event.organisations] += 1
+                kinds[flip.kind] += 1
             # X's choices about Y, the first one among them, make worlds of which any two differ in that alone.
             pairs += comb(len(possible) + 1, 2)
         seed += 1
-    assert set(kinds) == {(kind, organisation) for kind in FLIPS for organisation in (False, True)}
+    assert set(kinds) == set(FLIPS)
+
+
+def test_the_worlds_differ_in_every_kind_of_choice_about_people_and_about_organisations() -> None:
+    kinds = set()
+    for seed in (part * PAIRS + number for part in range(PARTS) for number in range(8)):
+        random = Random(f"event {seed}")
+        event = random_event(random)
+        someone = random.choice(event.people)
+        for target in compared_targets(event, someone, seed):
+            kinds |= {(flip.kind, target in event.organisations) for flip in flips(event, someone, target)}
+    assert kinds == {(kind, organisation) for kind in FLIPS for organisation in (False, True)}
 
 
 def prepare(stage: Stage, seed: int) -> tuple[str, list[Seen]]:
