@@ -91,9 +91,15 @@ SENTENCES: dict[Code, Callable[[], str]] = {
     Code.NOT_NETWORKING: lambda: _("“%(found)s” is not a programme item of kind networking."),
     Code.NETWORKING_WITHOUT_TABLES: lambda: _("The networking block in “%(found)s” has no table there."),
     Code.SLOTS_DO_NOT_FIT: lambda: _("The slots need %(found)s minutes; the programme item has %(expected)s."),
+    Code.TWO_TARGETS: lambda: _("“%(found)s” stands beside “%(expected)s”; name a person or an organisation."),
     Code.SELF_WISH: lambda: _("“%(found)s” cannot wish for themselves."),
     Code.SELF_VETO: lambda: _("“%(found)s” cannot veto themselves."),
     Code.WISH_AND_VETO: lambda: _("“%(found)s” is vetoed too, in row %(other_row)s of vetoes.csv."),
+    Code.OWN_ORGANISATION: lambda: _("“%(found)s” is the person's own organisation."),
+    Code.WISH_FOR_BOTH: lambda: _("“%(found)s” is of an organisation wished for in row %(other_row)s."),
+    Code.WISH_INSIDE_VETO: lambda: _(
+        "“%(found)s” is of an organisation that is vetoed, in row %(other_row)s of vetoes.csv."
+    ),
     Code.REPEATED_RANK: lambda: _("Rank %(found)s stands in row %(other_row)s already."),
     Code.RANK_GAP: lambda: _("Rank %(found)s is given but rank %(expected)s is not."),
     Code.TOO_MANY_WISHES: lambda: _("%(found)s wishes are given; at most %(expected)s are possible."),

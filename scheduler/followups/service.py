@@ -17,7 +17,7 @@ from scheduler.people.service import people
 from scheduler.people.values import Person
 from scheduler.timetable.grids import current_revision, own_timetable
 from scheduler.timetable.records import PublishedMeeting
-from scheduler.wishes.service import ranked_wishes, wishes_of
+from scheduler.wishes.aims import aims, directed_ranks, own_aims
 
 NOTE_LIMIT = 500
 
@@ -34,7 +34,7 @@ class NothingPublished(MannamError):
 
 
 def follow_up_page(session: Session, participant_id: int) -> FollowUpPage:
-    """The participant's own page: those met, own wishes that were not placed, and follow-ups with a time.
+    """The participant's own page: those met, own wishes for people that were not placed, and follow-ups with a time.
 
     It is made of the participant's own data and the published grid, so nobody learns from it who wished for them.
     """
@@ -43,8 +43,8 @@ def follow_up_page(session: Session, participant_id: int) -> FollowUpPage:
         return FollowUpPage(published=False, entries=())
     everybody = {person.id: person for person in people(session, event_id)}
     met = [meeting.partner.id for meeting in own_timetable(session, participant_id).meetings]
-    ranks = wishes_of(session, participant_id)
-    unplaced = [target for target in sorted(ranks, key=lambda target: ranks[target]) if target not in met]
+    wished = [aim.target for aim in own_aims(session, participant_id) if not aim.anyone]
+    unplaced = [partner for partner in wished if partner not in met]
     answers = {
         answer.partner_id: answer
         for answer in session.scalars(select(FollowUpAnswer).where(FollowUpAnswer.participant_id == participant_id))
@@ -173,7 +173,7 @@ def mutual_pairs(session: Session, event_id: int) -> dict[tuple[int, int], bool]
     """Pairs of participant ids (smaller first) of whom both want to go on and may → whether they met."""
     yes = _yes(session, event_id)
     met = _met(session, event_id)
-    wished = ranked_wishes(session, event_id)
+    wished = directed_ranks(aim for aim in aims(session, event_id) if aim.organisation is None)
     return {
         pair: pair in met
         for pair in sorted(yes)

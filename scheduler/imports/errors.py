@@ -66,9 +66,13 @@ class ProblemCode(StrEnum):
     NETWORKING_WITHOUT_TABLES = "networking_without_tables"
     SLOTS_DO_NOT_FIT = "slots_do_not_fit"
     # Wishes
+    TWO_TARGETS = "two_targets"
     SELF_WISH = "self_wish"
     SELF_VETO = "self_veto"
+    OWN_ORGANISATION = "own_organisation"
     WISH_AND_VETO = "wish_and_veto"
+    WISH_FOR_BOTH = "wish_for_both"
+    WISH_INSIDE_VETO = "wish_inside_veto"
     REPEATED_RANK = "repeated_rank"
     RANK_GAP = "rank_gap"
     TOO_MANY_WISHES = "too_many_wishes"
@@ -91,8 +95,8 @@ class ImportProblem:
     ``row`` is the line that a spreadsheet shows (the header is 1), or the line of event.toml when it is
     not TOML at all. ``column`` is the column's name, or the path of the setting (``tracks[2].key``, from 1).
     ``found`` is shortened and free of control characters. ``expected`` holds limits, allowed values or the
-    file that a key should stand in. ``other_row`` is the row of the same file (for ``wish_and_veto``: of
-    vetoes.csv) that this one contradicts. :data:`PARAMETERS` says which are set.
+    file that a key should stand in. ``other_row`` is the row of the same file (for ``wish_and_veto`` and
+    ``wish_inside_veto``: of vetoes.csv) that this one contradicts. :data:`PARAMETERS` says which are set.
     """
 
     file: str
@@ -167,9 +171,13 @@ _PARAMETERS = {
     ProblemCode.NOT_NETWORKING: "column found",
     ProblemCode.NETWORKING_WITHOUT_TABLES: "row column found",
     ProblemCode.SLOTS_DO_NOT_FIT: "column found expected",
+    ProblemCode.TWO_TARGETS: "row column found expected",
     ProblemCode.SELF_WISH: "row column found",
     ProblemCode.SELF_VETO: "row column found",
+    ProblemCode.OWN_ORGANISATION: "row column found",
     ProblemCode.WISH_AND_VETO: "row column found other_row",
+    ProblemCode.WISH_FOR_BOTH: "row column found other_row",
+    ProblemCode.WISH_INSIDE_VETO: "row column found other_row",
     ProblemCode.REPEATED_RANK: "row column found other_row",
     ProblemCode.RANK_GAP: "row column found expected",
     ProblemCode.TOO_MANY_WISHES: "row column found expected",

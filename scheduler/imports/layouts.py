@@ -120,7 +120,7 @@ PARTICIPANT = _key("participant")
 ITEM = _key("item")
 ATTENDANCE_ROLE = _optional("role", choice_cell(AttendanceRole), default=AttendanceRole.ATTENDING)
 RANK = Column("rank", number_cell(Span(1, MOST_RANK)), KEY_LENGTH)
-TARGET = _key("target")
+TARGET = Column("target", key_cell, KEY_LENGTH, required=False)
 
 
 def _zone(row: Row) -> Zone:
@@ -170,11 +170,21 @@ def _attendance(row: Row) -> Attendance:
 
 
 def _wish(row: Row) -> ImportedWish:
-    return ImportedWish(row.required(PARTICIPANT), row.required(RANK), row.required(TARGET))
+    return ImportedWish(row.required(PARTICIPANT), row.required(RANK), *_whom(row))
 
 
 def _veto(row: Row) -> ImportedVeto:
-    return ImportedVeto(row.required(PARTICIPANT), row.required(TARGET))
+    return ImportedVeto(row.required(PARTICIPANT), *_whom(row))
+
+
+def _whom(row: Row) -> tuple[str | None, str | None]:
+    """A person or an organisation: one of the two columns is filled in."""
+    target, organisation = row.given(TARGET), row.given(ORGANISATION)
+    if target is None and organisation is None:
+        raise RowRefused(TARGET.name, CellRefused(ProblemCode.MISSING_VALUE))
+    if target is not None and organisation is not None:
+        raise RowRefused(ORGANISATION.name, CellRefused(ProblemCode.TWO_TARGETS, organisation, (target,)))
+    return target, organisation
 
 
 ZONES = Layout(
@@ -211,8 +221,8 @@ PARTICIPANTS = Layout(
     KEY,
 )
 ATTENDANCES = Layout("attendance.csv", (PARTICIPANT, ITEM, ATTENDANCE_ROLE), _attendance)
-WISHES = Layout("wishes.csv", (PARTICIPANT, RANK, TARGET), _wish)
-VETOES = Layout("vetoes.csv", (PARTICIPANT, TARGET), _veto)
+WISHES = Layout("wishes.csv", (PARTICIPANT, RANK, TARGET, ORGANISATION), _wish)
+VETOES = Layout("vetoes.csv", (PARTICIPANT, TARGET, ORGANISATION), _veto)
 
 
 def programme_layout(day: date, clock: Clock) -> Layout[ProgrammeItem]:

@@ -64,6 +64,10 @@ def _zones_of(tables: EventTables) -> Iterator[_Pointer]:
 def _organisations_of(tables: EventTables) -> Iterator[_Pointer]:
     for row, participant in tables.participants.rows:
         yield _Pointer("participants.csv", row, "organisation", participant.organisation)
+    for row, wish in tables.wishes.rows:
+        yield _Pointer("wishes.csv", row, "organisation", wish.organisation)
+    for row, veto in tables.vetoes.rows:
+        yield _Pointer("vetoes.csv", row, "organisation", veto.organisation)
 
 
 def _participants_of(tables: EventTables) -> Iterator[_Pointer]:

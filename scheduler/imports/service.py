@@ -10,7 +10,7 @@ from scheduler.audit.service import note
 from scheduler.database import Record, Session
 from scheduler.errors import Conflict
 from scheduler.events import records as events
-from scheduler.imports.values import EventFile
+from scheduler.imports.values import EventFile, ImportedVeto, ImportedWish
 from scheduler.people import records as people
 from scheduler.people.changes import profiles_changed
 from scheduler.people.joining import NO_TEXT, NewOrganisation, NewParticipant, add_organisations, add_participants
@@ -44,7 +44,7 @@ def store_event(session: Session, file: EventFile, *, by: str, now: datetime, or
     items = _store_programme(session, event_id, file)
     organisations = _store_organisations(session, event_id, file, tags, zones)
     persons = _store_participants(session, event_id, file, organisations)
-    _store_choices(session, file, items, persons)
+    _store_choices(session, file, items, persons, organisations)
     profiles_changed(session, event_id, now=now)
     note(session, event_id=event_id, at=now, actor=by, action="event imported", participants=len(persons))
     return event_id
@@ -236,8 +236,18 @@ def _store_participants(
     )
 
 
-def _store_choices(session: Session, file: EventFile, items: dict[str, int], persons: dict[str, int]) -> None:
+def _store_choices(
+    session: Session, file: EventFile, items: dict[str, int], persons: dict[str, int], organisations: dict[str, int]
+) -> None:
     """Attendance, wishes and vetoes."""
+
+    def whom(choice: ImportedWish | ImportedVeto) -> dict[str, object]:
+        return {
+            "participant_id": persons[choice.participant],
+            "target_id": None if choice.target is None else persons[choice.target],
+            "organisation_id": None if choice.organisation is None else organisations[choice.organisation],
+        }
+
     tables: list[tuple[type[Record], list[dict[str, object]]]] = [
         (
             people.Attendance,
@@ -248,14 +258,11 @@ def _store_choices(session: Session, file: EventFile, items: dict[str, int], per
         ),
         (
             wishes.Wish,
-            [
-                {"participant_id": persons[w.participant], "target_id": persons[w.target], "rank": w.rank}
-                for w in file.wishes
-            ],
+            [{**whom(wish), "rank": wish.rank} for wish in file.wishes],
         ),
         (
             wishes.Veto,
-            [{"participant_id": persons[v.participant], "target_id": persons[v.target]} for v in file.vetoes],
+            [whom(veto) for veto in file.vetoes],
         ),
     ]
     for record, rows in tables:

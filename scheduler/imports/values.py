@@ -184,19 +184,24 @@ class Attendance:
 
 @dataclass(frozen=True, slots=True)
 class ImportedWish:
-    """``participant`` wants to meet ``target``; ranks of one participant are 1, 2, … without gaps."""
+    """``participant`` wants to meet ``target``, or anybody of ``organisation``: one of the two is given.
+
+    Ranks of one participant are 1, 2, … without gaps.
+    """
 
     participant: str
     rank: int
-    target: str
+    target: str | None
+    organisation: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ImportedVeto:
-    """``participant`` must never be put together with ``target``."""
+    """``participant`` must never be put together with ``target``, or with anybody of ``organisation``."""
 
     participant: str
-    target: str
+    target: str | None
+    organisation: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,7 +58,7 @@ def arrivals(session: Session, event_id: int, *, now: datetime) -> Arrivals:
 
 def end_links(session: Session, event_id: int, public_id: str, *, by: str, now: datetime) -> Person:
     """No link of the participant works any more and no browser stays signed in; raises :class:`NotFound`."""
-    person = directory(session, event_id).by_public_id.get(public_id)
+    person = next((each for each in directory(session, event_id).people if each.public_id == public_id), None)
     if person is None:
         raise NotFound("participant", public_id)
     revoke_participant_links(session, person.id, now=now)

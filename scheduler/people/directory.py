@@ -1,9 +1,10 @@
 """Everybody of an event as everybody may see them, kept between requests for as long as no row of it changes."""
 
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import (
@@ -37,6 +38,7 @@ _UNIT = "\x1f"
 AnyRow = Row[*tuple[Any, ...]]
 Rows = list[AnyRow]
 Chosen = dict[tuple[int, str], list[TagName]]
+Named = TypeVar("Named", Person, Firm)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +53,24 @@ class Wording:
 
 @dataclass(frozen=True, eq=False)
 class Directory:
-    """People by Korean name (가나다 order), with their organisations; one object for as long as nothing changes."""
+    """People and organisations by Korean name (가나다 order); one object for as long as nothing changes."""
 
     people: tuple[Person, ...]
+    firms: tuple[Firm, ...]
+    """By Korean name; those of which nobody takes part any more are among them."""
 
     @cached_property
-    def by_public_id(self) -> dict[str, Person]:
-        return {person.public_id: person for person in self.people}
+    def by_public_id(self) -> dict[str, Person | Firm]:
+        return {person.public_id: person for person in self.people} | {firm.public_id: firm for firm in self.firms}
+
+    @cached_property
+    def staff(self) -> dict[int, tuple[Person, ...]]:
+        """Per organisation's id its people who take part."""
+        found: dict[int, list[Person]] = {}
+        for person in self.people:
+            if person.firm is not None and not person.left:
+                found.setdefault(person.firm.id, []).append(person)
+        return {number: tuple(people) for number, people in found.items()}
 
     @cached_property
     def wordings(self) -> tuple[Wording, ...]:
@@ -101,7 +114,7 @@ def directory(session: Session, event_id: int) -> Directory:
 
 
 def _read(connection: Connection, event: dict[str, int]) -> Directory:
-    return Directory(_made(*(list(connection.execute(query, event)) for query in _QUERIES)))
+    return _made(*(list(connection.execute(query, event)) for query in _QUERIES))
 
 
 def _content(query: Select[*tuple[Any, ...]]) -> ScalarSelect[str | None]:
@@ -131,6 +144,7 @@ def _queries() -> tuple[Select[*tuple[Any, ...]], ...]:
         ).where(person.event_id == event),
         select(
             firm.id,
+            firm.public_id,
             firm.name_ko,
             firm.name_en,
             firm.kind,
@@ -170,7 +184,7 @@ _FINGERPRINTS = {
 }
 
 
-def _made(persons: Rows, firms: Rows, uses: Rows, zones: Rows, tags: Rows) -> tuple[Person, ...]:
+def _made(persons: Rows, firms: Rows, uses: Rows, zones: Rows, tags: Rows) -> Directory:
     names = {row.id: TagName(row.kind, row.key, Bilingual(row.name_ko, row.name_en)) for row in tags}
     areas = {row.id: row for row in zones}
     places = {tag_id: place for place, tag_id in enumerate(names)}
@@ -190,7 +204,11 @@ def _made(persons: Rows, firms: Rows, uses: Rows, zones: Rows, tags: Rows) -> tu
         )
         for row in persons
     )
-    return tuple(sorted(found, key=lambda person: (person.name.ko, person.id)))
+    return Directory(_by_name(found), _by_name(made.values()))
+
+
+def _by_name(found: Iterable[Named]) -> tuple[Named, ...]:
+    return tuple(sorted(found, key=lambda each: (each.name.ko, each.id)))
 
 
 def _firm(
@@ -200,6 +218,8 @@ def _firm(
     chosen: Chosen,
 ) -> Firm:
     return Firm(
+        id=row.id,
+        public_id=row.public_id,
         name=Bilingual(row.name_ko, row.name_en),
         kind=row.kind,
         zone=Bilingual(zone.name_ko, zone.name_en) if zone else None,

@@ -5,15 +5,19 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from scheduler.database import Record
 from scheduler.events.records import ProgrammeItem, Tag, Zone
+from scheduler.people.public_ids import new_organisation_id
 
 
 class Organisation(Record):
+    """``public_id`` is what pages and forms show; ``key`` is the import file's."""
+
     __tablename__ = "organisations"
     __table_args__ = (UniqueConstraint("event_id", "key"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     event_id: Mapped[int] = mapped_column(ForeignKey("events.id", ondelete="CASCADE"))
     key: Mapped[str]
+    public_id: Mapped[str] = mapped_column(unique=True, index=True, default=new_organisation_id)
     name_ko: Mapped[str]
     name_en: Mapped[str]
     kind: Mapped[str]

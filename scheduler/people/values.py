@@ -18,6 +18,8 @@ class TagName:
 class Firm:
     """An organisation with what it offers and needs: tags of the organiser's list, and free text."""
 
+    id: int
+    public_id: str
     name: Bilingual
     kind: str
     zone: Bilingual | None

@@ -3,7 +3,6 @@
 What stays is a tombstone, because published meetings of others lead to it, and ids in the audit log.
 """
 
-import secrets
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -18,6 +17,7 @@ from scheduler.followups.records import FollowUp
 from scheduler.mail.records import LastInvitation, LinkRequest, OutboxMail
 from scheduler.mail.service import mail_file
 from scheduler.people.profiles import forget_texts
+from scheduler.people.public_ids import new_person_id
 from scheduler.people.records import Organisation, Participant
 from scheduler.people.service import identity
 from scheduler.privacy.leaving import locked_participant
@@ -185,7 +185,7 @@ def _bury(row: Participant, now: datetime) -> None:
         elif column.nullable:
             setattr(row, column.name, None)
     row.name_ko, row.name_en = LEFT_NAME.ko, LEFT_NAME.en
-    row.public_id = secrets.token_hex(8)
+    row.public_id = new_person_id()
     row.email = f"{row.public_id}@erased.invalid"
     row.least = 0
     row.left_at = row.erased_at = now

@@ -7,46 +7,68 @@ from dataclasses import dataclass
 from scheduler.reports.values import RankLine, Why
 from scheduler.timetable.rules import wish_worth
 from scheduler.timetable.values import Frame
+from scheduler.wishes.aims import Aim
 
 Pair = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """A grid by participants' keys: in which slots everybody meets, and how many meetings stand at real tables."""
+    """A grid by participants' keys: who meets and when, and how many meetings stand at real tables."""
 
     busy: Mapping[str, Collection[int]]
     taken: Mapping[int, int]
+    pairs: Collection[Pair]
 
 
 def load_of(meetings: Iterable[tuple[str, str, int, bool]]) -> Load:
     """From (first key, second key, slot number, at a real table)."""
     busy: dict[str, list[int]] = defaultdict(list)
     taken: Counter[int] = Counter()
+    pairs: set[Pair] = set()
     for first, second, slot, real in meetings:
         busy[first].append(slot)
         busy[second].append(slot)
         taken[slot] += real
-    return Load(busy, taken)
+        pairs.add((first, second))
+    return Load(busy, taken, pairs)
 
 
 def mutual_pairs(wishes: Iterable[tuple[int, int]]) -> set[frozenset[int]]:
-    """Pairs of which each wished for the other."""
+    """Pairs of which each wished for the other, by name or through the organisation."""
     directed = set(wishes)
     return {frozenset(pair) for pair in directed if pair[::-1] in directed}
 
 
-def rank_lines(wishes: Mapping[tuple[int, int], int], held: Collection[frozenset[int]]) -> tuple[RankLine, ...]:
-    """Wishes by rank from 1 to the last rank given; both directed wishes of a mutual pair count."""
-    wanted = Counter(wishes.values())
-    met = Counter(rank for pair, rank in wishes.items() if frozenset(pair) in held)
+def met_by(wish: Aim, partners: Collection[int]) -> bool:
+    """Whether meetings of the wisher with these partners meet the wish: with one of those it is aimed at."""
+    return not wish.partners.isdisjoint(partners)
+
+
+def rank_lines(wishes: Collection[Aim], partners: Mapping[int, Collection[int]]) -> tuple[RankLine, ...]:
+    """Wishes by rank from 1 to the last rank given; both directed wishes of a mutual pair count.
+
+    ``partners``: per participant whom they meet.
+    """
+    wanted = Counter(wish.rank for wish in wishes)
+    met = Counter(wish.rank for wish in wishes if met_by(wish, partners.get(wish.participant, ())))
     return tuple(RankLine(rank, wanted[rank], met[rank]) for rank in range(1, max(wanted, default=0) + 1))
 
 
-def own_share(ranks: Mapping[int, int], partners: Collection[int], limit: int) -> float:
-    """The part of the worth of one person's wishes (partner → rank) that meetings with ``partners`` meet; 0 to 1."""
-    whole = sum(wish_worth(rank, limit) for rank in ranks.values())
-    part = sum(wish_worth(rank, limit) for partner, rank in ranks.items() if partner in partners)
+def wanted_alone(wishes: Iterable[Aim], allowed: Collection[frozenset[int]]) -> Counter[int]:
+    """Per participant how many wishes nobody else can meet; ``allowed`` are the pairs that may meet."""
+    wanted: Counter[int] = Counter()
+    for wish in wishes:
+        possible = [partner for partner in wish.partners if frozenset((wish.participant, partner)) in allowed]
+        if len(possible) == 1:
+            wanted[possible[0]] += 1
+    return wanted
+
+
+def own_share(wishes: Collection[Aim], partners: Collection[int], limit: int) -> float:
+    """The part of the worth of one person's wishes that meetings with ``partners`` meet; 0 to 1."""
+    whole = sum(wish_worth(wish.rank, limit) for wish in wishes)
+    part = sum(wish_worth(wish.rank, limit) for wish in wishes if met_by(wish, partners))
     return part / whole if whole else 1.0
 
 
@@ -84,6 +106,8 @@ def why_unplaced(pair: Pair, frame: Frame, load: Load) -> Why:
         return Why.NO_COMMON_SLOT
     if _at_limit(first, frame, load) or _at_limit(second, frame, load):
         return Why.LIMIT
+    if any(pair in once and not once.isdisjoint(load.pairs) for once in frame.once):
+        return Why.ONCE
     left = common - set(load.busy.get(first, ())) - set(load.busy.get(second, ()))
     if not left:
         return Why.BUSY

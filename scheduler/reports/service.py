@@ -28,7 +28,7 @@ from scheduler.timetable.planning import current_frame, frame_of, snapshot_diffe
 from scheduler.timetable.records import Publication
 from scheduler.timetable.service import run_files, run_summary
 from scheduler.timetable.values import Frame, GridView, PlannedMeeting, RunSummary
-from scheduler.wishes.service import ranked_wishes
+from scheduler.wishes.aims import Aim, aims, directed_ranks
 
 WORST_SHOWN = 10
 
@@ -53,13 +53,13 @@ def event_lines(session: Session, organiser_id: int) -> tuple[EventLine, ...]:
 def event_numbers(session: Session, event_id: int) -> EventNumbers:
     """The event as a run would find it now."""
     everybody = people(session, event_id)
-    wishes = ranked_wishes(session, event_id)
+    wishes = aims(session, event_id)
     frame = current_frame(session, event_id)
-    key = {person.id: person.key for person in everybody}
+    number = {person.key: person.id for person in everybody}
     wanted_keys = {one for pair in frame.worth for one in pair}
-    allowed = {frozenset(pair) for pair in frame.worth}
-    wanted = Counter(target for giver, target in wishes if frozenset((key[giver], key[target])) in allowed)
-    wishers = {giver for giver, _ in wishes}
+    allowed = {frozenset((number[first], number[second])) for first, second in frame.worth}
+    wanted = rules.wanted_alone(wishes, allowed)
+    wishers = {wish.participant for wish in wishes}
     present = [p for p in everybody if not p.left]
     demands = [Demand(p, wanted[p.id], len(frame.free[p.key])) for p in present]
     return EventNumbers(
@@ -67,7 +67,7 @@ def event_numbers(session: Session, event_id: int) -> EventNumbers:
         organisations=len({p.firm.name for p in present if p.firm}),
         zones=len({p.firm.zone_key for p in present if p.firm and p.firm.zone_key}),
         wishes=len(wishes),
-        mutual_pairs=len(rules.mutual_pairs(wishes)),
+        mutual_pairs=len(rules.mutual_pairs(directed_ranks(wishes))),
         candidate_pairs=len(frame.worth),
         slots=len(frame.places),
         tables=len(tables(session, event_id)),
@@ -89,11 +89,11 @@ def run_report(session: Session, event_id: int, number: int) -> RunReport:
     snapshot, _ = run_files(session, event_id, number)
     frame = frame_of(snapshot)
     everybody = people(session, event_id)
-    wishes = ranked_wishes(session, event_id)
+    wishes = aims(session, event_id)
     limit = event_summary(session, event_id).wish_limit
     partners = _partners(view.meetings)
     held = {frozenset((m.first.id, m.second.id)) for m in view.meetings}
-    mutual = rules.mutual_pairs(wishes)
+    mutual = rules.mutual_pairs(directed_ranks(wishes))
     met = {(m.first.key, m.second.key) for m in view.meetings}
     weight = next((goal for goal in run.goals if goal.name == "weight"), None)
     return RunReport(
@@ -110,7 +110,7 @@ def run_report(session: Session, event_id: int, number: int) -> RunReport:
         meetings=len(view.meetings),
         mutual_pairs=len(mutual),
         mutual_met=len(mutual & held),
-        ranks=rules.rank_lines(wishes, held),
+        ranks=rules.rank_lines(wishes, partners),
         per_person=_histogram(len(partners[person.id]) for person in everybody),
         alone=_alone(everybody, partners, frame),
         worst_off=_worst_off(everybody, partners, wishes, limit, frame, _load(view)),
@@ -126,7 +126,7 @@ def unplaced_pairs(session: Session, event_id: int, number: int) -> tuple[Unplac
     view = _grid_of(session, event_id, run_summary(session, event_id, number))
     frame = frame_of(run_files(session, event_id, number)[0])
     person = {p.key: p for p in people(session, event_id)}
-    mutual = rules.mutual_pairs(ranked_wishes(session, event_id))
+    mutual = rules.mutual_pairs(directed_ranks(aims(session, event_id)))
     load = _load(view)
     met = {(m.first.key, m.second.key) for m in view.meetings}
     pairs = sorted(
@@ -178,22 +178,23 @@ def _alone(everybody: Sequence[Person], partners: Mapping[int, set[int]], frame:
 def _worst_off(
     everybody: Sequence[Person],
     partners: Mapping[int, set[int]],
-    wishes: Mapping[tuple[int, int], int],
+    wishes: Iterable[Aim],
     limit: int,
     frame: Frame,
     load: rules.Load,
 ) -> tuple[WorstOff, ...]:
     """Of the people with a meeting those whose own wishes were met least, below the full share."""
-    own: dict[int, dict[int, int]] = defaultdict(dict)
-    for (giver, target), rank in wishes.items():
-        own[giver][target] = rank
+    own: dict[int, list[Aim]] = defaultdict(list)
+    for wish in wishes:
+        own[wish.participant].append(wish)
     lines = []
     for person in everybody:
-        ranks, with_whom = own.get(person.id, {}), partners.get(person.id, set())
-        share = rules.own_share(ranks, with_whom, limit)
+        aimed, with_whom = own.get(person.id, []), partners.get(person.id, set())
+        share = rules.own_share(aimed, with_whom, limit)
         if with_whom and share < 1:
             why = rules.why_little(person.key, frame, load)
-            lines.append(WorstOff(person, share, len(ranks), len(ranks.keys() & with_whom), len(with_whom), why))
+            met = sum(rules.met_by(wish, with_whom) for wish in aimed)
+            lines.append(WorstOff(person, share, len(aimed), met, len(with_whom), why))
     lines.sort(key=lambda line: (line.share, -line.wishes, line.person.id))
     return tuple(lines[:WORST_SHOWN])
 

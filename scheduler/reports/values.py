@@ -20,7 +20,10 @@ class EventLine:
 
 @dataclass(frozen=True, slots=True)
 class Demand:
-    """A person whom ``wanted`` others wish to meet, with ``slots`` in which they can."""
+    """A person whom alone ``wanted`` wishes of others can be met by, with ``slots`` in which they can.
+
+    A wish for an organisation counts where only one of its people may meet the wisher.
+    """
 
     person: Person
     wanted: int
@@ -31,10 +34,10 @@ class Demand:
 class EventNumbers:
     """The event before a run.
 
-    ``wishes`` counts directed wishes, ``mutual_pairs`` and ``candidate_pairs`` pairs of people; a pair of which
-    one side asked not to meet is no candidate. ``places`` counts (slot, real table) together; ``possible`` is
-    the most meetings that tables and people's own time leave. ``overwanted``: more wanted than they have slots,
-    the most wanted first.
+    ``wishes`` counts directed wishes, each for an organisation as one; ``mutual_pairs`` and ``candidate_pairs``
+    count pairs of people; a pair of which one side asked not to meet is no candidate. ``places`` counts (slot, real
+    table) together; ``possible`` is the most meetings that tables and people's own time leave. ``overwanted``: more
+    wanted than they have slots, the most wanted first.
     """
 
     participants: int
@@ -66,6 +69,8 @@ class Why(StrEnum):
     """The person, or one of the two, has as many meetings as they want at most."""
     SLOTS_FULL = "slots_full"
     """The person has a meeting in each of their slots."""
+    ONCE = "once"
+    """One of the two wished for the other's organisation, and meets somebody else of it."""
     BUSY = "busy"
     """In every common slot one of the two has another meeting."""
     NO_TABLE = "no_table"

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.exc import IntegrityError
 
 from scheduler.audit.service import note
@@ -79,13 +79,13 @@ def _stored(session: Session, own: Participant) -> tuple[Partner, ...]:
 
 
 def _settled_organisations(session: Session, participant_id: int) -> set[int]:
-    """Where one wished for somebody or vetoed somebody."""
+    """What one wished for or vetoed, or of which one wished for or vetoed somebody."""
     found: set[int] = set()
     for choice in (Wish, Veto):
         chosen = (
-            select(Participant.organisation_id)
-            .join(choice, choice.target_id == Participant.id)
-            .where(choice.participant_id == participant_id, Participant.organisation_id.is_not(None))
+            select(func.coalesce(choice.organisation_id, Participant.organisation_id))
+            .outerjoin_from(choice, Participant, Participant.id == choice.target_id)
+            .where(choice.participant_id == participant_id)
         )
         found.update(number for number in session.scalars(chosen) if number is not None)
     return found

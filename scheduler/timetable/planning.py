@@ -3,7 +3,7 @@
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -20,11 +20,13 @@ from scheduler.timetable.declining import declined_pairs
 from scheduler.timetable.records import GridMeeting, Publication
 from scheduler.timetable.rules import fair_least, pair_worth
 from scheduler.timetable.values import Breach, Differences, Frame
-from scheduler.wishes.service import blocked_pairs, ranked_wishes
+from scheduler.wishes.aims import Aim, aims, blocked_pairs, directed_ranks
 from solver import problem as model
 from solver.formats import read_problem, write_problem
 from solver.solution import Placement, Solution
 from solver.validation import violations
+
+Pair = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,15 +53,18 @@ def meeting_id(first_key: str, second_key: str) -> str:
 def build_problem(session: Session, event_id: int) -> model.Problem:
     """Availability from the programme and people's own times, weights from wishes, candidates from both.
 
-    A candidate is a pair of which at least one wished for the other, neither vetoed and neither declined a published
-    meeting of the two. After a publication the fewest changes rank before breaks and moves.
+    A candidate is a pair of which at least one wished for the other, or for the other's organisation, neither vetoed
+    and neither declined a published meeting of the two. Whoever wished for an organisation meets at most one of its
+    people. After a publication the fewest changes rank before breaks and moves.
     """
     people = session.scalars(select(Participant).where(Participant.event_id == event_id).order_by(Participant.id)).all()
     slots = programme(session, event_id).slots
     free = _free_slots(session, event_id, people, slots)
-    candidates = _candidates(session, event_id)
+    wishes = aims(session, event_id)
+    candidates = _candidates(session, event_id, wishes)
     index = {person.id: i for i, person in enumerate(people)}
-    wanted = Counter(person_id for pair in candidates for person_id in pair)
+    quotas = _quotas(wishes, {pair: number for number, pair in enumerate(sorted(candidates))})
+    possible = _most_possible(candidates, quotas)
     keep = _published(session, event_id)
     places = tables(session, event_id)
     every_slot = frozenset(slot.number for slot in slots)
@@ -72,7 +77,8 @@ def build_problem(session: Session, event_id: int) -> model.Problem:
                 available=free[person.id],
                 capacity=(1,) * len(slots),
                 most=person.most,
-                least=fair_least(person.least, slots=len(free[person.id]), candidates=wanted[person.id]),
+                least=fair_least(person.least, slots=len(free[person.id]), candidates=possible[person.id]),
+                quotas=quotas.get(person.id, ()),
             )
             for person in people
         ),
@@ -124,16 +130,41 @@ def _left_over(attended: list[Item], own: OwnTimes, slots: tuple[Slot, ...]) -> 
     return frozenset(slot.number for slot in slots if day_slot(slot, attended, own).is_free)
 
 
-def _candidates(session: Session, event_id: int) -> dict[tuple[int, int], int]:
+def _candidates(session: Session, event_id: int, wishes: Iterable[Aim]) -> dict[Pair, int]:
     """Pairs of participant ids (smaller first) that may meet, with their worth."""
     limit = event_summary(session, event_id).wish_limit
-    wishes = ranked_wishes(session, event_id)
+    ranks = directed_ranks(wishes)
     blocked = blocked_pairs(session, event_id) | declined_pairs(session, event_id)
-    pairs = {(min(pair), max(pair)) for pair in wishes if frozenset(pair) not in blocked}
+    pairs = {(min(pair), max(pair)) for pair in ranks if frozenset(pair) not in blocked}
     return {
-        (first, second): pair_worth((wishes.get((first, second)), wishes.get((second, first))), limit)
+        (first, second): pair_worth((ranks.get((first, second)), ranks.get((second, first))), limit)
         for first, second in pairs
     }
+
+
+def _quotas(wishes: Iterable[Aim], numbers: Mapping[Pair, int]) -> dict[int, tuple[model.Quota, ...]]:
+    """Per participant id, for each organisation wished for, at most one of the meetings with its people.
+
+    ``numbers``: the candidates in the order of the problem. One candidate needs no quota.
+    """
+    found: dict[int, list[frozenset[int]]] = {}
+    for aim in wishes:
+        if aim.organisation is not None:
+            pairs = ((min(aim.participant, other), max(aim.participant, other)) for other in aim.partners)
+            meetings = frozenset(numbers[pair] for pair in pairs if pair in numbers)
+            if len(meetings) > 1:
+                found.setdefault(aim.participant, []).append(meetings)
+    return {
+        person_id: tuple(model.Quota(each, 1) for each in sorted(sets, key=min)) for person_id, sets in found.items()
+    }
+
+
+def _most_possible(candidates: Iterable[Pair], quotas: Mapping[int, tuple[model.Quota, ...]]) -> Counter[int]:
+    """Per participant id the most candidates that their own quotas let them meet; no two quotas share a meeting."""
+    possible = Counter(person_id for pair in candidates for person_id in pair)
+    for person_id, own in quotas.items():
+        possible[person_id] -= sum(len(quota.meetings) - quota.most for quota in own)
+    return possible
 
 
 def _published(session: Session, event_id: int) -> tuple[model.Kept, ...]:
@@ -171,6 +202,11 @@ def _frame(problem: model.Problem) -> Frame:
             for slot in range(len(problem.slots))
         ),
         virtual=any(table.virtual for table in problem.tables),
+        once=tuple(
+            frozenset(_pair(problem, number) for number in quota.meetings)
+            for person in problem.people
+            for quota in person.quotas
+        ),
     )
 
 
@@ -186,18 +222,30 @@ def differences(before: model.Problem, after: model.Problem) -> Differences:
     availability = {key for key in both if old[key].available != new[key].available}
     pairs_old, pairs_new = (_pairs(problem) for problem in (before, after))
     changed = {pair for pair in pairs_old.keys() | pairs_new.keys() if pairs_old.get(pair) != pairs_new.get(pair)}
+    once_old, once_new = (_met_once(problem) for problem in (before, after))
     return Differences(
         availability=tuple(sorted(availability)),
-        wishes=tuple(sorted({key for pair in changed for key in pair})),
+        wishes=tuple(sorted({key for pair in changed for key in pair} | {key for key, _ in once_old ^ once_new})),
         people=tuple(sorted(old.keys() ^ new.keys())),
         frame=(before.slots, before.tables) != (after.slots, after.tables),
     )
 
 
 def _pairs(problem: model.Problem) -> dict[tuple[str, str], int]:
+    return {_pair(problem, number): meeting.weight for number, meeting in enumerate(problem.meetings)}
+
+
+def _pair(problem: model.Problem, number: int) -> tuple[str, str]:
+    first, second = problem.meetings[number].people
+    return problem.people[first].id, problem.people[second].id
+
+
+def _met_once(problem: model.Problem) -> set[tuple[str, frozenset[str]]]:
+    """Each quota by its person and the ids of its meetings."""
     return {
-        (problem.people[meeting.people[0]].id, problem.people[meeting.people[1]].id): meeting.weight
-        for meeting in problem.meetings
+        (person.id, frozenset(problem.meetings[number].id for number in quota.meetings))
+        for person in problem.people
+        for quota in person.quotas
     }
 
 

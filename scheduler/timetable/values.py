@@ -150,6 +150,7 @@ class Frame:
     ``free``: the slots in which each person can meet. ``most``: each person's own limit, None for no limit.
     ``worth``: what each pair that may meet is worth; the keys of a pair stand in the order of their rows.
     ``places``: per slot the number of real tables. ``virtual``: a virtual table takes any number besides.
+    ``once``: sets of pairs of which one at most may meet.
     """
 
     free: Mapping[str, frozenset[int]]
@@ -157,3 +158,4 @@ class Frame:
     worth: Mapping[tuple[str, str], int]
     places: tuple[int, ...]
     virtual: bool
+    once: tuple[frozenset[tuple[str, str]], ...] = ()

@@ -3,18 +3,20 @@
 from sqlalchemy import delete, insert, null, select, update
 
 from scheduler.database import Session
-from scheduler.people.records import Participant
 from scheduler.wishes.records import ReplacedChoice, ReplacedList, Veto, Wish
 from scheduler.wishes.rules import Choices
+from scheduler.wishes.targets import BY_NAME, targets_of
 
 
 def keep_replaced(session: Session, participant_id: int, *, version: int) -> None:
     """Remember the stored list as what the save of ``version``, under way, replaces."""
     forget_replaced(session, participant_id)
     session.execute(insert(ReplacedList).values(participant_id=participant_id, version=version))
-    columns = ["participant_id", "target_id", "rank"]
+    columns = ["participant_id", "target_id", "organisation_id", "rank"]
     for choice, rank in ((Wish, Wish.rank), (Veto, null())):
-        stored = select(choice.participant_id, choice.target_id, rank).where(choice.participant_id == participant_id)
+        stored = select(choice.participant_id, choice.target_id, choice.organisation_id, rank).where(
+            choice.participant_id == participant_id
+        )
         session.execute(insert(ReplacedChoice).from_select(columns, stored))
 
 
@@ -40,10 +42,7 @@ def replaced_version(session: Session, participant_id: int) -> int | None:
 def replaced_choices(session: Session, participant_id: int) -> Choices:
     """What the last save replaced; partners that were erased since are left out."""
     rows = session.execute(
-        select(Participant.public_id, ReplacedChoice.rank)
-        .join(ReplacedChoice, ReplacedChoice.target_id == Participant.id)
-        .where(ReplacedChoice.participant_id == participant_id)
-        .order_by(ReplacedChoice.rank, Participant.name_ko, Participant.id)
+        targets_of(ReplacedChoice, participant_id, ReplacedChoice.rank).order_by(ReplacedChoice.rank, *BY_NAME)
     ).all()
     return Choices(
         tuple(partner for partner, rank in rows if rank is not None),

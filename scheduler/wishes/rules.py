@@ -1,10 +1,54 @@
 """Pure rules about one participant's list of wishes and vetoes."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from scheduler.errors import MannamError
+from scheduler.languages import Bilingual
+from scheduler.people.public_ids import is_organisation
+
+
+class UnfitList(MannamError):
+    """A list of wishes and vetoes that cannot be meant as it is; nothing of it is saved."""
+
+
+class TooManyWishes(UnfitList):
+    def __init__(self, given: int, limit: int) -> None:
+        super().__init__(given, limit)
+        self.given = given
+        self.limit = limit
+
+
+class WishForOneself(UnfitList):
+    pass
+
+
+class OwnOrganisation(UnfitList):
+    """One's own organisation is wished for or vetoed."""
+
+
+class WishRepeated(UnfitList):
+    """The same partner stands twice on a list."""
+
+
+class WishAndVeto(UnfitList):
+    """The same partner is wished for and vetoed."""
+
+
+class _PersonThere(UnfitList):
+    def __init__(self, person: Bilingual, organisation: Bilingual) -> None:
+        super().__init__(person, organisation)
+        self.person = person
+        self.organisation = organisation
+
+
+class WishForBoth(_PersonThere):
+    """A person is wished for beside their organisation: one meeting would meet both."""
+
+
+class WishInsideVeto(_PersonThere):
+    """A person is wished for, of an organisation that is vetoed."""
 
 
 class NoSuchPlace(MannamError):
@@ -29,7 +73,7 @@ class Step(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """Partners by public id: ``wishes`` in rank order, and ``vetoes`` in no particular order."""
+    """People and organisations by public id: ``wishes`` in rank order, and ``vetoes`` in no particular order."""
 
     wishes: tuple[str, ...] = ()
     vetoes: tuple[str, ...] = ()
@@ -86,6 +130,54 @@ def ordered(choices: Choices, places: Mapping[str, int]) -> Choices:
         return place, place - here
 
     return replace(choices, wishes=tuple(sorted(choices.wishes, key=order)))
+
+
+@dataclass(frozen=True, slots=True)
+class Partner:
+    """A person or an organisation on a list: the row's id, and the organisation's (None: of none)."""
+
+    id: int
+    name: Bilingual
+    organisation: int | None
+
+
+def refuse_unfit(choices: Choices, *, limit: int) -> None:
+    """Raise :class:`TooManyWishes`, :class:`WishRepeated` or :class:`WishAndVeto` for a list that cannot be meant."""
+    if len(choices.wishes) > limit:
+        raise TooManyWishes(len(choices.wishes), limit)
+    if len(set(choices.wishes)) < len(choices.wishes) or len(set(choices.vetoes)) < len(choices.vetoes):
+        raise WishRepeated
+    if set(choices.wishes) & set(choices.vetoes):
+        raise WishAndVeto
+
+
+def refuse_own(choices: Choices, own_id: str, own_organisation: str | None) -> None:
+    """Raise :class:`WishForOneself` or :class:`OwnOrganisation`; single colleagues may be chosen."""
+    chosen = {*choices.wishes, *choices.vetoes}
+    if own_id in chosen:
+        raise WishForOneself
+    if own_organisation in chosen:
+        raise OwnOrganisation
+
+
+def refuse_contradictions(choices: Choices, partners: Mapping[str, Partner]) -> None:
+    """Raise :class:`WishForBoth` or :class:`WishInsideVeto` where a wish for a person meets a choice about their
+    organisation.
+
+    A wish for an organisation may stand beside vetoes of people there: anybody there but them.
+    """
+    _refuse_inside(choices.wishes, choices.wishes, partners, WishForBoth)
+    _refuse_inside(choices.wishes, choices.vetoes, partners, WishInsideVeto)
+
+
+def _refuse_inside(
+    wishes: Collection[str], choices: Collection[str], partners: Mapping[str, Partner], error: type[_PersonThere]
+) -> None:
+    organisations = {partners[each].id: partners[each].name for each in choices if is_organisation(each)}
+    for each in wishes:
+        person = partners[each]
+        if not is_organisation(each) and person.organisation in organisations:
+            raise error(person.name, organisations[person.organisation])
 
 
 def _without(partners: Sequence[str], partner: str) -> tuple[str, ...]:

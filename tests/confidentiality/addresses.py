@@ -17,7 +17,7 @@ from scheduler.timetable.records import PublishedMeeting
 
 BLUEPRINTS = frozenset({"attendee", "public", "identity"})
 HTMX = {"HX-Request": "true"}
-QUERIES = {"attendee.own_wishes": ("all=1", "q=ㄱㅇ", "zone=ulju&tag=battery")}
+QUERIES = {"attendee.own_wishes": ("all=1", "by=organisations&all=1", "q=ㄱㅇ", "zone=ulju&tag=battery")}
 """Further views of a page, beside the plain one and the part of a page that htmx asks for."""
 
 

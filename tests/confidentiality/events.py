@@ -1,6 +1,6 @@
 """Small random events as an organiser would bring them, and the one thing in which two worlds differ.
 
-``X`` is whose choice differs, ``Y`` whom it is about.
+``X`` is whose choice differs, ``Y`` whom it is about: a person or an organisation.
 """
 
 from collections.abc import Callable, Mapping
@@ -18,14 +18,24 @@ SLOT_ITEMS = (("open", "talk", "ask"), ("open", "talk"), ("open",), ())
 
 @dataclass(frozen=True)
 class RandomEvent:
-    """The files, and everybody's choices by key."""
+    """The files, everybody's choices by keys of people and organisations, and everybody's organisation (or "")."""
 
     files: Mapping[str, bytes]
     choices: Mapping[str, Choices]
+    firms: Mapping[str, str]
 
     @property
     def people(self) -> tuple[str, ...]:
         return tuple(self.choices)
+
+    @property
+    def organisations(self) -> tuple[str, ...]:
+        return tuple(sorted({firm for firm in self.firms.values() if firm}))
+
+    def targets(self, someone: str) -> list[str]:
+        """Everybody and every organisation that X may choose."""
+        found = [*self.people, *self.organisations]
+        return [each for each in found if each not in {someone, self.firms[someone]}]
 
 
 @dataclass(frozen=True)
@@ -41,8 +51,10 @@ class Flip:
 def random_event(random: Random) -> RandomEvent:
     """Four to eight people, mostly few, of up to three organisations, with wishes, vetoes and attended talks."""
     people = "abcdefgh"[: random.choice((4, 4, 4, 4, 4, 4, 5, 5, 6, 8))]
-    choices = {key: _choices(random, [other for other in people if other != key]) for key in people}
     firms = random.randint(0, 3)
+    of = {key: random.choice(["", *(f"o{number}" for number in range(firms))]) for key in people}
+    event = RandomEvent({}, dict.fromkeys(people, Choices()), of)
+    choices = {key: _choices(random, event, key) for key in people}
     organisations = [FILES["organisations.csv"].partition("\n")[0]]
     for number in range(firms):
         tags = [random.choice(("", "battery")) for _ in range(2)]
@@ -50,34 +62,59 @@ def random_event(random: Random) -> RandomEvent:
     persons = ["key,organisation,name_ko,name_en,role_ko,role_en,email,language,least,most"]
     attendance = ["participant,item,role"]
     for key, name in zip(people, NAMES, strict=False):
-        firm = random.choice(["", *(f"o{number}" for number in range(firms))])
-        persons.append(f"{key},{firm},{name},Name {key},,,{key}@example.org,{random.choice(('ko', 'en'))},,")
+        persons.append(f"{key},{of[key]},{name},Name {key},,,{key}@example.org,{random.choice(('ko', 'en'))},,")
         attendance += [f"{key},{item},attending" for item in random.choice(SLOT_ITEMS)]
-    wishes = [f"{key},{rank},{to}" for key in people for rank, to in enumerate(choices[key].wishes, start=1)]
-    vetoes = [f"{key},{to}" for key in people for to in choices[key].vetoes]
+    wishes = [f"{key},{rank},{_whom(to)}" for key in people for rank, to in enumerate(choices[key].wishes, start=1)]
+    vetoes = [f"{key},{_whom(to)}" for key in people for to in choices[key].vetoes]
     files = {
         "organisations.csv": organisations,
         "participants.csv": persons,
         "attendance.csv": attendance,
-        "wishes.csv": ["participant,rank,target", *wishes],
-        "vetoes.csv": ["participant,target", *vetoes],
+        "wishes.csv": ["participant,rank,target,organisation", *wishes],
+        "vetoes.csv": ["participant,target,organisation", *vetoes],
     }
     changed = together(*(with_file(name, "\n".join(lines) + "\n") for name, lines in files.items()))
-    return RandomEvent({**small_event(), **changed}, choices)
+    return RandomEvent({**small_event(), **changed}, choices, of)
 
 
-def _choices(random: Random, others: list[str]) -> Choices:
+def _whom(target: str) -> str:
+    """The two cells that name a person or an organisation."""
+    return f",{target}" if target.startswith("o") else f"{target},"
+
+
+def _choices(random: Random, event: RandomEvent, someone: str) -> Choices:
+    others = event.targets(someone)
     random.shuffle(others)
     wished = random.randint(0, min(MOST_WISHES, len(others)))
     refused = random.randint(0, min(2, len(others) - wished))
-    return Choices(tuple(others[:wished]), tuple(others[wished : wished + refused]))
+    return _fitting(Choices(tuple(others[:wished]), tuple(others[wished : wished + refused])), event.firms)
+
+
+def _fitting(choices: Choices, firms: Mapping[str, str]) -> Choices:
+    """The list without wishes for people whose organisation stands on it too."""
+    there = {*choices.wishes, *choices.vetoes}
+    return Choices(tuple(each for each in choices.wishes if firms.get(each) not in there), choices.vetoes)
+
+
+def compared_targets(event: RandomEvent, someone: str, seed: int) -> list[str]:
+    """A person and an organisation, where there are both: one of them that X wished for or vetoed, if any."""
+    random, own = Random(seed), event.choices[someone]
+    every = event.targets(someone)
+    first = random.choice([*own.wishes[1:]] or [*own.vetoes] or every)
+    rest = [each for each in every if each != first]
+    others = [each for each in rest if (each in event.organisations) != (first in event.organisations)]
+    return [first, random.choice(others or rest)]
 
 
 def flips(event: RandomEvent, someone: str, target: str) -> list[Flip]:
     """Every other choice that X can have about Y: wished for last, wished for first, vetoed, neither."""
     own = event.choices[someone]
     changed = {change(own, target): kind for kind, change in reversed(FLIPS.items())}
-    return [Flip(kind, someone, target, choices) for choices, kind in changed.items() if choices not in (own, None)]
+    return [
+        Flip(kind, someone, target, choices)
+        for choices, kind in changed.items()
+        if choices is not None and choices != own and choices == _fitting(choices, event.firms)
+    ]
 
 
 def _without(own: Choices, target: str) -> Choices:

@@ -27,6 +27,7 @@ from scheduler.mail.personal_links import mail_personal_links
 from scheduler.mail.records import OutboxMail
 from scheduler.mail.service import ClaimedMail, To, render
 from scheduler.people.directory import directory
+from scheduler.people.records import Organisation
 from scheduler.privacy.consents import decide
 from scheduler.privacy.reviews import answer_review, ask_review, open_reviews
 from scheduler.privacy.rules import Decision
@@ -114,6 +115,7 @@ class Stage:
         self.empty = empty
         self.log = StatementLog(database)
         self.event: RandomEvent
+        self.names: dict[str, str] = {}
         self.held: StoredEvent
         self._start: sqlite3.Connection | None = None
 
@@ -135,6 +137,8 @@ class Stage:
             ranked = rank(profiles_of(session, self.held.id))
             partners = {each.id: PARTNERS.dump_json(each.partners).decode() for each in ranked}
             store_partners(session, self.held.id, partners)
+            firms = session.scalars(select(Organisation)).all()
+        self.names = self.held.public_ids | {firm.key: firm.public_id for firm in firms}
         self.close()
         self._start = sqlite3.connect(":memory:")
         with closing(sqlite3.connect(self.file)) as now:
@@ -158,7 +162,7 @@ class Stage:
 
     def flip(self, flip: Flip) -> None:
         """X saves the changed list, as the page does."""
-        names = self.held.public_ids
+        names = self.names
         wishes, vetoes = (tuple(names[key] for key in row) for row in (flip.choices.wishes, flip.choices.vetoes))
         with self.database.writing() as session:
             own = self.held.ids[flip.someone]
@@ -174,11 +178,14 @@ class Stage:
         grid: list[Held] = []
         taken: set[tuple[str, int]] = set()
         used: dict[str, int] = {}
-        for meeting in problem.meetings:
+        held: set[int] = set()
+        for number, meeting in enumerate(problem.meetings):
             pair = [problem.people[index] for index in meeting.people]
             common = set.intersection(*(set(person.available) for person in pair))
             free = [n for n in sorted(common) if not {(pair[0].id, n), (pair[1].id, n), ("T1", n)} & taken]
-            if free and all(used.get(p.id, 0) < (p.most or 9) for p in pair):
+            full = any(number in quota.meetings and quota.meetings & held for p in pair for quota in p.quotas)
+            if free and not full and all(used.get(p.id, 0) < (p.most or 9) for p in pair):
+                held.add(number)
                 taken |= {(pair[0].id, free[0]), (pair[1].id, free[0]), ("T1", free[0])}
                 used.update({person.id: used.get(person.id, 0) + 1 for person in pair})
                 grid.append(Held(pair[0].id, pair[1].id, free[0], "T1"))

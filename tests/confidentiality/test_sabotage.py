@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import count
 from random import Random
 
 import pytest
@@ -9,10 +10,11 @@ from flask import request
 from sqlalchemy import func, select
 
 import scheduler.mail.personal_links as personal_links
+from scheduler.people.records import Participant
 from scheduler.wishes.records import Veto, Wish
 from scheduler.wishes.rules import Choices
 from tests.confidentiality.addresses import session_secret
-from tests.confidentiality.events import Flip, random_event
+from tests.confidentiality.events import Flip, RandomEvent, random_event
 from tests.confidentiality.stage import Stage, differences
 
 pytestmark = pytest.mark.slow
@@ -28,6 +30,14 @@ def incoming(stage: Stage) -> int:
     with stage.database.reading() as session:
         wishes = select(func.count()).select_from(Wish).where(Wish.target_id == own_id(stage))
         vetoes = select(func.count()).select_from(Veto).where(Veto.target_id == own_id(stage))
+        return 10 * session.scalars(wishes).one() + session.scalars(vetoes).one()
+
+
+def aimed_at_the_organisation(stage: Stage) -> int:
+    own = select(Participant.organisation_id).where(Participant.id == own_id(stage)).scalar_subquery()
+    with stage.database.reading() as session:
+        wishes = select(func.count()).select_from(Wish).where(Wish.organisation_id == own)
+        vetoes = select(func.count()).select_from(Veto).where(Veto.organisation_id == own)
         return 10 * session.scalars(wishes).one() + session.scalars(vetoes).one()
 
 
@@ -93,8 +103,20 @@ def test_a_leak_is_seen(stage: Stage, leak: Callable[[Stage], None]) -> None:
     assert found != []
 
 
-def test_without_a_leak_nothing_is_seen(stage: Stage) -> None:
-    assert compared(stage, lambda: None) == []
+@pytest.mark.parametrize("target", ["b", "o0"])
+def test_without_a_leak_nothing_is_seen(stage: Stage, target: str) -> None:
+    assert compared(stage, lambda: None, target) == []
+
+
+def test_a_leak_of_what_was_chosen_about_an_organisation_is_seen(stage: Stage) -> None:
+    def count_on_a_page() -> None:
+        page = stage.app.view_functions["attendee.own_day"]
+        told = "<!-- {} -->"
+        stage.app.view_functions["attendee.own_day"] = lambda **names: (
+            page(**names) + told.format(aimed_at_the_organisation(stage))
+        )
+
+    assert compared(stage, count_on_a_page, "o0") != []
 
 
 def test_one_s_own_choice_is_seen(stage: Stage) -> None:
@@ -107,12 +129,19 @@ def test_one_s_own_choice_is_seen(stage: Stage) -> None:
     assert differences(one, stage.look("b", seed=1)) != []
 
 
-def compared(stage: Stage, change: Callable[[], None]) -> list[str]:
-    """A wishes for B in one world and vetoes B in the other."""
-    stage.set_up(random_event(Random("sabotage")))
-    stage.flip(Flip("", "a", "b", Choices(("b",), ())))
+def compared(stage: Stage, change: Callable[[], None], target: str = "b") -> list[str]:
+    """A wishes for B, or B's organisation, in one world and vetoes it in the other."""
+    events = (random_event(Random(f"sabotage {seed}")) for seed in count())
+    stage.set_up(next(event for event in events if _tells(event)))
+    stage.flip(Flip("", "a", target, Choices((target,), ())))
     change()
     one = stage.look("a", seed=1)
     stage.restart()
-    stage.flip(Flip("", "a", "b", Choices((), ("b",))))
+    stage.flip(Flip("", "a", target, Choices((), (target,))))
     return differences(one, stage.look("a", seed=1))
+
+
+def _tells(event: RandomEvent) -> bool:
+    """B is of an organisation that is not A's, and nobody else's veto about B outweighs what A does."""
+    others = [own.vetoes for key, own in event.choices.items() if key != "a"]
+    return event.firms["b"] == "o0" != event.firms["a"] and not any("b" in vetoes for vetoes in others)

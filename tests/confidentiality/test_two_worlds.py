@@ -12,7 +12,7 @@ import pytest
 
 from scheduler.mail.messages import NoticeKind
 from tests.confidentiality.addresses import pages
-from tests.confidentiality.events import FLIPS, flips, random_event
+from tests.confidentiality.events import FLIPS, compared_targets, flips, random_event
 from tests.confidentiality.stage import Seen, Stage, differences
 from tests.sizes import TIMES
 
@@ -29,7 +29,7 @@ def test_nobody_sees_before_publication_what_somebody_else_chose(stage: Stage, p
     pairs, seed = 0, part * PAIRS
     while pairs < PAIRS:
         someone, one = prepare(stage, seed)
-        for target in Random(seed).sample([key for key in stage.event.people if key != someone], 2):
+        for target in compared_targets(stage.event, someone, seed):
             possible = flips(stage.event, someone, target)
             for flip in possible:
                 stage.restart()
@@ -40,6 +40,17 @@ def test_nobody_sees_before_publication_what_somebody_else_chose(stage: Stage, p
             pairs += comb(len(possible) + 1, 2)
         seed += 1
     assert set(kinds) == set(FLIPS)
+
+
+def test_the_worlds_differ_in_every_kind_of_choice_about_people_and_about_organisations() -> None:
+    kinds = set()
+    for seed in (part * PAIRS + number for part in range(PARTS) for number in range(8)):
+        random = Random(f"event {seed}")
+        event = random_event(random)
+        someone = random.choice(event.people)
+        for target in compared_targets(event, someone, seed):
+            kinds |= {(flip.kind, target in event.organisations) for flip in flips(event, someone, target)}
+    assert kinds == {(kind, organisation) for kind in FLIPS for organisation in (False, True)}
 
 
 def prepare(stage: Stage, seed: int) -> tuple[str, list[Seen]]:
@@ -57,7 +68,8 @@ def test_after_publication_the_same_grid_looks_the_same_whatever_was_wished(stag
         random = Random(f"after {seed}")
         stage.set_up(random_event(random))
         grid = stage.plan()
-        someone, target = random.sample(stage.event.people, 2)
+        someone = random.choice(stage.event.people)
+        target = random.choice(stage.event.targets(someone))
         if grid and stage.publish(grid):
             one = stage.look(someone, seed=seed)
             for flip in flips(stage.event, someone, target):

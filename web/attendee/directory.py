@@ -1,4 +1,4 @@
-"""Searching the participants of an event: words, where they are from, technology, and what is offered or needed."""
+"""Searching people and their organisations: words, where they are from, technology, what is offered or needed."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -17,16 +17,20 @@ FIRST_SHOWN = 20
 PART_SHOWN = 100
 """How many cards a page may hold while every press of a button stays quick on a phone."""
 
+STAFF_SHOWN = 8
+"""How many people an organisation's card names."""
+
 LONGEST_QUERY = 100
 INITIALS = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ"
 SIDES = ("offers", "needs")
+FIRMS = "organisations"
 PART = re.compile("[1-9][0-9]{0,3}")
 
 
 @dataclass(frozen=True, slots=True)
 class Filters:
     """What was asked for; empty fields ask for nothing. ``everyone``: not only the first :data:`FIRST_SHOWN`,
-    but the ``part`` of :data:`PART_SHOWN`, counted from 1.
+    but the ``part`` of :data:`PART_SHOWN`, counted from 1. ``by`` is :data:`FIRMS` to be shown organisations, or empty.
 
     ``side`` is one of :data:`SIDES` or empty: then words and tag are looked for in both. Names are always looked in.
     """
@@ -38,17 +42,19 @@ class Filters:
     field: str = ""
     cluster: str = ""
     council: str = ""
+    by: str = ""
     everyone: bool = False
     part: int = 1
 
     @property
     def query(self) -> dict[str, Any]:
         """As parameters of an address, the empty ones left out."""
-        given = {"q": self.words, **{name: getattr(self, name) for name in CHOSEN}, "all": "1" if self.everyone else ""}
+        given = {"q": self.words, **{name: getattr(self, name) for name in CHOSEN}, "by": self.by}
+        given["all"] = "1" if self.everyone else ""
         given["part"] = str(self.part) if self.part > 1 else ""
         return {name: value for name, value in given.items() if value}
 
-    def shown(self, found: Sequence[Person]) -> tuple[int, int]:
+    def shown(self, found: Sequence[Person | Firm]) -> tuple[int, int]:
         """From where to where (half-open) the found ones are shown; a part beyond the end is the last one."""
         if not self.everyone:
             return 0, min(FIRST_SHOWN, len(found))
@@ -61,12 +67,17 @@ class Filters:
         return replace(self, **taken)
 
     @property
+    def cleared(self) -> "Filters":
+        """No search, of the same kind."""
+        return Filters(by=self.by)
+
+    @property
     def active(self) -> tuple[str, ...]:
         """The names of the filters that ask for something, in the order of the page."""
         return tuple(name for name in ("words", *CHOSEN) if getattr(self, name))
 
 
-CHOSEN = tuple(field.name for field in fields(Filters) if field.name not in {"words", "everyone", "part"})
+CHOSEN = tuple(field.name for field in fields(Filters) if field.name not in {"words", "by", "everyone", "part"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +98,7 @@ def filters_of(values: "MultiDict[str, str]") -> Filters:
     side = values.get("side", "")
     return Filters(
         words=values.get("q", "").strip()[:LONGEST_QUERY],
+        by=FIRMS if values.get("by", "") == FIRMS else "",
         everyone=values.get("all", "") == "1",
         part=int(part) if PART.fullmatch(part := values.get("part", "")) else 1,
         **{name: values.get(name, "") for name in CHOSEN if name != "side"},
@@ -106,6 +118,12 @@ def find(known: Directory, filters: Filters, *, without: int) -> tuple[Person, .
         and (not words or all(word.is_in(wording, filters.side) for word in words))
         and (not chosen or (person.firm is not None and _fits(person.firm, filters, chosen)))
     )
+
+
+def firms_of(known: Directory, people: Sequence[Person], *, without: Firm | None) -> tuple[Firm, ...]:
+    """The organisations of these people, in the directory's order; never one's own."""
+    found = {person.firm.id for person in people if person.firm is not None}
+    return tuple(firm for firm in known.firms if firm.id in found and firm is not without)
 
 
 class _Word:

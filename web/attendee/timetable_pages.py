@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 from scheduler.accounts.service import make_single_participant_link
 from scheduler.followups.feeds import own_feed
 from scheduler.people import service as people
+from scheduler.people.directory import directory
 from scheduler.privacy.contacts import partner_addresses
 from scheduler.privacy.reviews import NOTE_LIMIT, own_reviews
 from scheduler.timetable.changes import confirm_changes, own_changes
@@ -46,8 +47,8 @@ def timetable_page(visitor: Visitor, refused: Refused | None = None) -> str:
         if visitor.event.choices_deleted_at is not None:
             # What was attended is not known any more, so neither what was free.
             day = replace(day, choices=(), slots=())
-        everybody = people.people(session, visitor.event.id)
-        wishes = own_wishes(session, visitor.person.id, timetable, everybody)
+        known = directory(session, visitor.event.id)
+        wishes = own_wishes(session, visitor.person.id, timetable, known)
         changes = own_changes(session, visitor.person.id, timetable)
         addresses = partner_addresses(session, timetable)
         reviews = own_reviews(session, visitor.person.id)
@@ -57,7 +58,7 @@ def timetable_page(visitor: Visitor, refused: Refused | None = None) -> str:
         "attendee/timetable.html",
         event=visitor.event,
         person=visitor.person,
-        me=next(each for each in everybody if each.id == visitor.person.id),
+        me=next(each for each in known.people if each.id == visitor.person.id),
         timetable=timetable,
         agenda=own_agenda(day, timetable, now),
         wishes=wishes,

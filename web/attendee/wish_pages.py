@@ -1,6 +1,6 @@
 """What the page of choosing partners draws, and what it tells after a save."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -16,7 +16,7 @@ from scheduler.suggestions.service import OwnSuggestions, own_suggestions
 from scheduler.wishes.service import WishList, wish_list
 from web import clock
 from web.attendee import directory
-from web.attendee.directory import PART_SHOWN, Exchange, Filters, Option
+from web.attendee.directory import PART_SHOWN, STAFF_SHOWN, Exchange, Filters, Option
 from web.attendee.forms import SentWishes, is_no_place, new_form_key
 from web.i18n import gettext as _
 from web.i18n import spoken
@@ -26,17 +26,18 @@ from web.stores import database
 
 @dataclass(frozen=True)
 class WishPage:
-    """``shown`` are the partners from ``first`` to ``last`` (half-open, from 0) of the ``found`` ones.
+    """``shown`` are the people or organisations from ``first`` to ``last`` (half-open, from 0) of the ``found`` ones.
 
     ``numbers`` are places as they were typed, when they could not be taken.
     """
 
+    event_key: str
     own: WishList
     own_firm: Firm | None
     known: Directory
-    wishes: tuple[Person, ...]
-    vetoes: tuple[Person, ...]
-    shown: tuple[Person, ...]
+    wishes: tuple[Person | Firm, ...]
+    vetoes: tuple[Person | Firm, ...]
+    shown: tuple[Person | Firm, ...]
     first: int
     last: int
     found: int
@@ -46,6 +47,8 @@ class WishPage:
     form_key: str
     numbers: Mapping[str, str]
     suggested: OwnSuggestions
+
+    staff_shown = STAFF_SHOWN
 
     @property
     def full(self) -> bool:
@@ -82,8 +85,27 @@ class WishPage:
         chosen = next((option.name for option in self.options.get(name, ()) if option.key == value), None)
         return value if chosen is None else spoken(chosen)
 
-    def exchange(self, person: Person) -> Exchange:
-        return directory.exchange(self.own_firm, person.firm)
+    def exchange(self, firm: Firm) -> Exchange:
+        return directory.exchange(self.own_firm, firm)
+
+    def staff(self, firm: Firm) -> tuple[Person, ...]:
+        """Who of the organisation takes part."""
+        return self.known.staff.get(firm.id, ())
+
+    def chosen_at(self, firm: Firm) -> tuple[Person, ...]:
+        """People of the organisation in one's ranking."""
+        return tuple(person for person in self.staff(firm) if person.public_id in self.own.choices.wishes)
+
+    def offers_anyone(self, firm: Firm) -> bool:
+        """Whether a card of one of its people says that anyone there would do."""
+        mine = firm is self.own_firm or {firm.public_id} & {*self.own.choices.wishes, *self.own.choices.vetoes}
+        return not mine and len(self.staff(firm)) > 1 and not self.chosen_at(firm)
+
+    def touched(self, public_ids: Collection[str]) -> tuple[Person | Firm, ...]:
+        """The shown ones whose cards may look different after a change of these: with them all of one organisation."""
+        firms = {_firm_id(self.known.by_public_id[each]) for each in public_ids if each in self.known.by_public_id}
+        firms.discard(None)
+        return tuple(each for each in self.shown if each.public_id in public_ids or _firm_id(each) in firms)
 
     def is_no_place(self, partner: str) -> bool:
         return is_no_place(self.numbers.get(partner, ""), len(self.wishes))
@@ -94,14 +116,17 @@ def wish_page(visitor: Visitor, filters: Filters, numbers: Mapping[str, str] | N
         own = wish_list(session, visitor.person.id)
         known = known_people(session, visitor.event.id)
         suggested = _suggestions(session, visitor)
-    found = directory.find(known, filters, without=visitor.person.id)
-    first, last = filters.shown(found)
     named = known.by_public_id
     me = named.get(visitor.person.public_id)
+    own_firm = me.firm if isinstance(me, Person) else None
+    people = directory.find(known, filters, without=visitor.person.id)
+    found = directory.firms_of(known, people, without=own_firm) if filters.by == directory.FIRMS else people
+    first, last = filters.shown(found)
     now = clock.now()
     return WishPage(
+        event_key=visitor.event.key,
         own=own,
-        own_firm=me.firm if me is not None else None,
+        own_firm=own_firm,
         known=known,
         wishes=tuple(named[partner] for partner in own.choices.wishes),
         vetoes=tuple(named[partner] for partner in own.choices.vetoes),
@@ -126,8 +151,14 @@ def _suggestions(session: Session, visitor: Visitor) -> OwnSuggestions:
     return own_suggestions(session, visitor.person.id)
 
 
-def named(visitor: Visitor, partners: tuple[str, ...]) -> tuple[Person, ...]:
-    """The people of these public ids; unknown ones are left out."""
+def _firm_id(partner: Person | Firm) -> int | None:
+    if isinstance(partner, Firm):
+        return partner.id
+    return partner.firm.id if partner.firm is not None else None
+
+
+def named(visitor: Visitor, partners: tuple[str, ...]) -> tuple[Person | Firm, ...]:
+    """The people and organisations of these public ids; unknown ones are left out."""
     with database().reading() as session:
         known = known_people(session, visitor.event.id).by_public_id
     return tuple(known[partner] for partner in partners if partner in known)
@@ -139,13 +170,13 @@ def what_happened(page: WishPage, sent: SentWishes) -> str:
         return _("Undone. Your list is as it was before.")
     if sent.press == "order":
         return _("Your ranking has the new order.")
-    person = page.known.by_public_id.get(sent.partner)
-    if person is None:
+    partner = page.known.by_public_id.get(sent.partner)
+    if partner is None:
         return ""
-    name = spoken(person.firm.name if person.firm is not None else person.name)
-    if person in page.wishes:
-        place, count = page.wishes.index(person) + 1, len(page.wishes)
+    name = spoken(partner.firm.name if isinstance(partner, Person) and partner.firm is not None else partner.name)
+    if partner in page.wishes:
+        place, count = page.wishes.index(partner) + 1, len(page.wishes)
         return _("%(name)s: number %(place)s of %(count)s in your ranking.", name=name, place=place, count=count)
-    if person in page.vetoes:
+    if partner in page.vetoes:
         return _("%(name)s: on your list \u201cplease not\u201d.", name=name)
     return _("%(name)s: on none of your lists.", name=name)

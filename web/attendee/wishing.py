@@ -6,15 +6,9 @@ from werkzeug.wrappers import Response
 from scheduler.errors import MannamError
 from scheduler.people.profiles import PERSON_FORM
 from scheduler.people.saving import ORGANISATION_FORM, StaleForm
-from scheduler.wishes.rules import NoSuchPlace, other_places
-from scheduler.wishes.service import (
-    TooManyWishes,
-    WishAndVeto,
-    WishesClosed,
-    WishForOneself,
-    WishRepeated,
-    save_wishes,
-)
+from scheduler.people.values import Firm
+from scheduler.wishes.rules import NoSuchPlace, UnfitList, other_places
+from scheduler.wishes.service import WishesClosed, save_wishes
 from scheduler.wishes.steps import take_back, take_step
 from scheduler.wishes.undoing import NothingToUndo
 from web import clock
@@ -29,6 +23,7 @@ from web.identity import Visitor, require_participant
 from web.stores import database
 
 blueprint.add_app_template_filter(marked)
+blueprint.add_app_template_test(lambda partner: isinstance(partner, Firm), "organisation")
 
 
 @blueprint.get("/wishes")
@@ -62,18 +57,15 @@ def change_wishes(event_key: str) -> Response:
 
 def _saved(visitor: Visitor, filters: Filters, sent: SentWishes, refused: str = "") -> str:
     page = wish_page(visitor, filters)
-    moved = other_places(sent.shown, page.own.choices) | {sent.partner}
+    touched = page.touched(other_places(sent.shown, page.own.choices) | {sent.partner})
     told = "" if refused else what_happened(page, sent)
     return render_template(
-        "attendee/_saved.html", event=visitor.event, page=page, moved=moved, told=told, sentence=refused
+        "attendee/_saved.html", event=visitor.event, page=page, touched=touched, told=told, sentence=refused
     )
 
 
 @blueprint.errorhandler(WishesClosed)
-@blueprint.errorhandler(TooManyWishes)
-@blueprint.errorhandler(WishForOneself)
-@blueprint.errorhandler(WishRepeated)
-@blueprint.errorhandler(WishAndVeto)
+@blueprint.errorhandler(UnfitList)
 @blueprint.errorhandler(NoSuchPlace)
 @blueprint.errorhandler(NothingToUndo)
 def show_wishes_again(error: MannamError) -> Response:

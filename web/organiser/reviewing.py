@@ -7,6 +7,7 @@ from wtforms import TextAreaField
 from wtforms.validators import ValidationError
 
 from scheduler.people import service as people
+from scheduler.people.directory import directory
 from scheduler.privacy.reviews import ANSWER_LIMIT, answer_review, find_review
 from scheduler.timetable.grids import own_timetable
 from scheduler.timetable.own_wishes import own_wishes
@@ -59,20 +60,20 @@ def send_answer(key: str, number: int) -> Response | tuple[str, int]:
 def _page(desk: Desk, number: int, form: ReviewAnswerForm) -> str:
     with database().reading() as session:
         asked = find_review(session, desk.event.id, number)
-        everybody = people.people(session, desk.event.id)
+        known = directory(session, desk.event.id)
         timetable = own_timetable(session, asked.participant_id)
-        wishes = own_wishes(session, asked.participant_id, timetable, everybody)
+        wishes = own_wishes(session, asked.participant_id, timetable, known)
         day = people.day(session, asked.participant_id)
         limits = people.identity(session, asked.participant_id)
     return render_template(
         "organiser/review.html",
         event=desk.event,
         review=asked,
-        person=next(each for each in everybody if each.id == asked.participant_id),
+        person=next(each for each in known.people if each.id == asked.participant_id),
         limits=limits,
         timetable=timetable,
         wishes=wishes,
-        slots=sum(1 for each in day.slots if each.lost_to is None),
+        slots=day.free_slots,
         form=form,
         limit=ANSWER_LIMIT,
     )

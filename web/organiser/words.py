@@ -67,6 +67,7 @@ def why_unplaced(why: Why) -> str:
     return {
         Why.NO_COMMON_SLOT: _("No slot in which both are free"),
         Why.LIMIT: _("One of them has as many meetings as they want"),
+        Why.ONCE: _("One of them wished for the other's organisation and meets somebody else of it"),
         Why.BUSY: _("In every common slot one of them has another meeting"),
         Why.NO_TABLE: _("No table left in the common slots"),
     }.get(why, _("A common slot is free; a further run may use it"))

@@ -1,8 +1,17 @@
 """Refusals of what attendees choose: their day and their wishes."""
 
 from scheduler.people.service import DayClosed, ItemsOverlap, SlotsChanged
-from scheduler.wishes.rules import NoSuchPlace
-from scheduler.wishes.service import TooManyWishes, WishAndVeto, WishesClosed, WishForOneself, WishRepeated
+from scheduler.wishes.rules import (
+    NoSuchPlace,
+    OwnOrganisation,
+    TooManyWishes,
+    WishAndVeto,
+    WishForBoth,
+    WishForOneself,
+    WishInsideVeto,
+    WishRepeated,
+)
+from scheduler.wishes.service import WishesClosed
 from scheduler.wishes.undoing import NothingToUndo
 from web.i18n import gettext as _
 from web.i18n import lazy_gettext as _l
@@ -22,6 +31,22 @@ def _overlap(error: ItemsOverlap) -> str:
         "“%(first)s” and “%(second)s” take place at the same time. Please choose one.",
         first=spoken(error.first.title),
         second=spoken(error.second.title),
+    )
+
+
+def _wish_for_both(error: WishForBoth) -> str:
+    return _(
+        "%(person)s belongs to %(organisation)s, and both would be in your ranking. Please keep one of the two.",
+        person=spoken(error.person),
+        organisation=spoken(error.organisation),
+    )
+
+
+def _wish_inside_veto(error: WishInsideVeto) -> str:
+    return _(
+        "%(person)s belongs to %(organisation)s, which you asked not to meet. Please keep one of the two.",
+        person=spoken(error.person),
+        organisation=spoken(error.organisation),
     )
 
 
@@ -54,12 +79,17 @@ REFUSALS: tuple[Refusal, ...] = (
         _l("Nothing was undone: your list was changed in another window since, or it was undone already."),
     ),
     Refusal(WishForOneself, 422, _l("You cannot wish to meet yourself.")),
+    Refusal(
+        OwnOrganisation, 422, _l("Your own organisation cannot be on your lists. Please choose single people of it.")
+    ),
     Refusal(WishRepeated, 422, _l("A partner stands twice on your list. Please remove one.")),
     Refusal(
         WishAndVeto,
         422,
         _l("A partner stands both on your list and under “please not”. Please keep one of the two."),
     ),
+    Refusal(WishForBoth, 422, _wish_for_both),
+    Refusal(WishInsideVeto, 422, _wish_inside_veto),
     Refusal(
         UnstorableText,
         422,

@@ -12,6 +12,8 @@ from tests.scheduler.imports.small_events import (
     with_line,
 )
 
+WISHES = "participant,rank,target,organisation\n"
+VETOES = "participant,target,organisation\n"
 SECOND_BLOCK = """
 [[tracks]]
 key = "more"
@@ -169,6 +171,53 @@ ROWS: list[Case] = [
         "a veto twice",
         with_line("vetoes.csv", "a,d"),
         ImportProblem("vetoes.csv", Code.DUPLICATE_ROW, 3, "target", found="d", other_row=2),
+    ),
+    (
+        "an organisation that nobody described",
+        with_file("vetoes.csv", VETOES + "c,,o9\n"),
+        ImportProblem(
+            "vetoes.csv", Code.UNKNOWN_REFERENCE, 2, "organisation", found="o9", expected=("organisations.csv",)
+        ),
+    ),
+    (
+        "a person and an organisation in one row",
+        with_file("wishes.csv", WISHES + "c,1,a,o1\n"),
+        ImportProblem("wishes.csv", Code.TWO_TARGETS, 2, "organisation", found="o1", expected=("a",)),
+    ),
+    (
+        "neither a person nor an organisation",
+        with_file("wishes.csv", WISHES + "c,1,,\n"),
+        ImportProblem("wishes.csv", Code.MISSING_VALUE, 2, "target"),
+    ),
+    (
+        "a wish for one's own organisation",
+        with_file("wishes.csv", WISHES + "a,1,,o1\n"),
+        ImportProblem("wishes.csv", Code.OWN_ORGANISATION, 2, "organisation", found="o1"),
+    ),
+    (
+        "a veto against one's own organisation",
+        with_file("vetoes.csv", VETOES + "a,,o1\n"),
+        ImportProblem("vetoes.csv", Code.OWN_ORGANISATION, 2, "organisation", found="o1"),
+    ),
+    (
+        "an organisation twice",
+        with_file("wishes.csv", WISHES + "c,1,,o1\nc,2,,o1\n"),
+        ImportProblem("wishes.csv", Code.DUPLICATE_ROW, 3, "organisation", found="o1", other_row=2),
+    ),
+    (
+        "a wish and a veto for one organisation",
+        together(with_file("wishes.csv", WISHES + "c,1,,o1\n"), with_file("vetoes.csv", VETOES + "d,b,\nc,,o1\n")),
+        ImportProblem("wishes.csv", Code.WISH_AND_VETO, 2, "organisation", found="o1", other_row=3),
+    ),
+    (
+        "a wish for a person and for their organisation",
+        with_file("wishes.csv", WISHES + "c,1,a,\nc,2,,o1\n"),
+        ImportProblem("wishes.csv", Code.WISH_FOR_BOTH, 2, "target", found="a", other_row=3),
+    ),
+    (
+        "a wish for a person of a vetoed organisation",
+        together(with_file("wishes.csv", WISHES + "c,1,a,\n"), with_file("vetoes.csv", VETOES + "c,,o1\n")),
+        ImportProblem("wishes.csv", Code.WISH_INSIDE_VETO, 2, "target", found="a", other_row=2),
     ),
     (
         "a wish twice",

@@ -45,7 +45,7 @@ SHAPES: list[Case] = [
     (
         "an empty table",
         with_file("vetoes.csv", ""),
-        ImportProblem("vetoes.csv", Code.EMPTY_FILE, expected=("participant", "target")),
+        ImportProblem("vetoes.csv", Code.EMPTY_FILE, expected=("participant", "target", "organisation")),
     ),
     (
         "semicolons",
@@ -85,7 +85,9 @@ SHAPES: list[Case] = [
     (
         "an unknown column",
         with_file("vetoes.csv", "participant,target,reason\na,d,x\n"),
-        ImportProblem("vetoes.csv", Code.UNKNOWN_COLUMN, 1, "reason", expected=("participant", "target")),
+        ImportProblem(
+            "vetoes.csv", Code.UNKNOWN_COLUMN, 1, "reason", expected=("participant", "target", "organisation")
+        ),
     ),
     (
         "a missing column",

@@ -41,13 +41,13 @@ def test_all_mistakes_are_told_at_once_in_the_order_of_files_and_rows() -> None:
         small_event()
         | {"vetoes.csv": b"participant,target\na,a\nz,a\n"}
         | {"event.toml": FILES["event.toml"].replace("most = 3", "most = 0").encode()}
-        | {"wishes.csv": b"participant,rank,target\na,x,\na,1,y\n"}
+        | {"wishes.csv": b"participant,rank,target\na,x,B!\na,1,y\n"}
     )
 
     assert [(problem.file, problem.row, problem.column, problem.code) for problem in problems_of(files)] == [
         ("event.toml", None, "wishes.most", ProblemCode.OUT_OF_RANGE),
         ("wishes.csv", 2, "rank", ProblemCode.BAD_NUMBER),
-        ("wishes.csv", 2, "target", ProblemCode.MISSING_VALUE),
+        ("wishes.csv", 2, "target", ProblemCode.BAD_KEY),
         ("wishes.csv", 3, "target", ProblemCode.UNKNOWN_REFERENCE),
         ("vetoes.csv", 2, "target", ProblemCode.SELF_VETO),
         ("vetoes.csv", 3, "participant", ProblemCode.UNKNOWN_REFERENCE),

@@ -8,7 +8,9 @@ from scheduler.events.service import event_organisers, find_event, programme, pu
 from scheduler.imports.files import read_event
 from scheduler.imports.service import EventExists, store_event
 from scheduler.people.service import attended_items, identity, people
-from scheduler.wishes.service import blocked_pairs, ranked_wishes, wish_list
+from scheduler.wishes.aims import aims, blocked_pairs, directed_ranks
+from scheduler.wishes.service import wish_list
+from tests.scheduler.imports.small_events import with_file
 from tests.scheduler.stored_events import NOW, event_files, stored
 
 
@@ -51,7 +53,7 @@ def test_what_was_stored_is_read_back_as_it_stood_in_the_files(event):
         person = identity(session, event.ids["a"])
         assert (person.email, person.language, person.least, person.most) == ("a@example.org", "ko", 1, 2)
         ids = event.ids
-        assert ranked_wishes(session, event.id)[ids["c"], ids["a"]] == 2
+        assert directed_ranks(aims(session, event.id))[ids["c"], ids["a"]] == 2
         assert blocked_pairs(session, event.id) == {frozenset((ids["a"], ids["d"]))}
         assert set(attended_items(session, event.id)) == {ids["a"], ids["b"]}
         own = wish_list(session, ids["a"])
@@ -80,6 +82,16 @@ def test_what_fails_half_way_leaves_nothing(database, settings):
     assert set(row_counts(database).values()) == {0}
 
 
+def test_choices_about_organisations_are_stored_at_their_places(database, settings):
+    wishes = "participant,rank,target,organisation\nc,1,b,\nc,2,,o1\n"
+    vetoes = "participant,target,organisation\nd,,o1\nd,b,\n"
+    event = stored(database, settings, event_files(with_file("wishes.csv", wishes), with_file("vetoes.csv", vetoes)))
+    with database.reading() as session:
+        lab = people(session, event.id)[0].firm.public_id
+        assert wish_list(session, event.ids["c"]).choices.wishes == (event.public_ids["b"], lab)
+        assert set(wish_list(session, event.ids["d"]).choices.vetoes) == {event.public_ids["b"], lab}
+
+
 def test_two_events_live_beside_each_other_with_one_organiser(event):
     files = event_files()
     files["event.toml"] = (
@@ -89,7 +101,7 @@ def test_two_events_live_beside_each_other_with_one_organiser(event):
     with event.database.reading() as session:
         assert event_organisers(session, other.id) == event_organisers(session, event.id)
         assert [found.key for found in public_events(session)] == ["small"]
-        assert len(ranked_wishes(session, other.id)) == 8
+        assert len(directed_ranks(aims(session, other.id))) == 8
         assert not set(other.public_ids.values()) & set(event.public_ids.values())
 
 

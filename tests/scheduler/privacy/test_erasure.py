@@ -23,7 +23,8 @@ from scheduler.privacy.erasure import AlreadyErased, erase, references
 from scheduler.settings import Settings
 from scheduler.timetable.grids import own_timetable
 from scheduler.timetable.planning import BLOCKED, grid_breaches
-from scheduler.wishes.service import ranked_wishes, wish_list
+from scheduler.wishes.aims import aims, directed_ranks
+from scheduler.wishes.service import wish_list
 from tests.scheduler.imports.small_events import with_change
 from tests.scheduler.privacy.planted import (
     CANARY,
@@ -128,14 +129,14 @@ def test_ranks_close_up_behind_the_erased(event: StoredEvent) -> None:
     erased(event, "b")
     with event.database.reading() as session:
         assert wish_list(session, event.ids["a"]).choices.wishes == (event.public_ids["c"],)
-        assert ranked_wishes(session, event.id)[event.ids["a"], event.ids["c"]] == 1
+        assert directed_ranks(aims(session, event.id))[event.ids["a"], event.ids["c"]] == 1
 
 
 def test_nobody_is_planned_with_the_erased_and_an_old_draft_is_not_published(event: StoredEvent) -> None:
     draft = event.draft(*FIRST_GRID)
     erased(event)
     with event.database.reading() as session:
-        assert all(event.ids["a"] not in pair for pair in ranked_wishes(session, event.id))
+        assert all(event.ids["a"] not in pair for pair in directed_ranks(aims(session, event.id)))
         assert BLOCKED in {breach.rule for breach in grid_breaches(session, event.id, draft)}
 
 

@@ -187,7 +187,7 @@ def test_it_is_a_function_of_ones_own_choices_only(database, suggested, attendee
     assert after == before
 
 
-@pytest.mark.parametrize("choice", ["wish", "veto", "dismissal"])
+@pytest.mark.parametrize("choice", ["wish", "veto", "wish for anyone there", "veto of all there", "dismissal"])
 def test_what_one_chose_oneself_makes_room_for_the_next(database, attendee, choice):
     me = attendee()
     first, *rest = me.sees().partners
@@ -196,6 +196,10 @@ def test_what_one_chose_oneself_makes_room_for_the_next(database, attendee, choi
             session.add(Wish(participant_id=me.id, target_id=first.person.id, rank=1))
         elif choice == "veto":
             session.add(Veto(participant_id=me.id, target_id=first.person.id))
+        elif choice == "wish for anyone there":
+            session.add(Wish(participant_id=me.id, organisation_id=first.person.firm.id, rank=1))
+        elif choice == "veto of all there":
+            session.add(Veto(participant_id=me.id, organisation_id=first.person.firm.id))
         else:
             dismiss(session, me.id, first.person.public_id, now=WHILE_OPEN)
     after = me.sees()

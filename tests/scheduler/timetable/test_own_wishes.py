@@ -4,9 +4,9 @@ import pytest
 from sqlalchemy import delete, update
 
 from scheduler.database import Database
+from scheduler.people.directory import directory
 from scheduler.people.own_times import store_own_times
 from scheduler.people.records import Participant
-from scheduler.people.service import people
 from scheduler.people.values import OwnTimes
 from scheduler.settings import Settings
 from scheduler.timetable.grids import own_timetable
@@ -24,7 +24,7 @@ def event(database: Database, settings: Settings) -> StoredEvent:
 def wishes_of(event: StoredEvent, key: str) -> OwnWishes:
     with event.database.reading() as session:
         timetable = own_timetable(session, event.ids[key])
-        return own_wishes(session, event.ids[key], timetable, people(session, event.id))
+        return own_wishes(session, event.ids[key], timetable, directory(session, event.id))
 
 
 def told(event: StoredEvent, key: str) -> list[tuple[int, str, int | None, WhyNot | None]]:

@@ -9,16 +9,16 @@ from scheduler.errors import NotFound
 from scheduler.events.values import EventSummary
 from scheduler.people.saving import StaleForm
 from scheduler.people.service import find_participant
-from scheduler.wishes.rules import Choices, Step, apply_step
-from scheduler.wishes.service import (
+from scheduler.wishes.rules import (
+    Choices,
+    Step,
     TooManyWishes,
     WishAndVeto,
-    WishesClosed,
     WishForOneself,
     WishRepeated,
-    save_wishes,
-    wish_list,
+    apply_step,
 )
+from scheduler.wishes.service import WishesClosed, save_wishes, wish_list
 from tests.conftest import WHILE_OPEN
 
 

@@ -22,7 +22,8 @@ const showFull = () => {
   found.classList.toggle("is-full", full);
   for (const button of found.querySelectorAll('button[value^="add:"]')) {
     if (full) button.setAttribute("aria-disabled", "true"); else button.removeAttribute("aria-disabled");
-    if (full) button.setAttribute("aria-describedby", button.id.replace("pick-", "full-")); else button.removeAttribute("aria-describedby");
+    const note = button.closest('li[id^="card-"]')?.querySelector(".partner-full")?.id;
+    if (full && note) button.setAttribute("aria-describedby", note); else button.removeAttribute("aria-describedby");
   }
 };
 const form = document.getElementById("wishes");

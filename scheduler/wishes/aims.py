@@ -1,0 +1,107 @@
+"""All wishes and vetoes of an event as pairs of people: the one place where a choice about an organisation becomes
+choices about those of its people who take part."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+
+from scheduler.database import Session
+from scheduler.people.records import Participant
+from scheduler.wishes.records import Veto, Wish
+
+
+@dataclass(frozen=True, slots=True)
+class Aim:
+    """A wish of somebody who takes part; a meeting with any of ``partners`` meets it, and one is enough.
+
+    ``organisation``: the id of that at which it is aimed; None: at a person.
+    """
+
+    participant: int
+    rank: int
+    partners: frozenset[int]
+    organisation: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class OwnAim:
+    """Whom one wish of a participant is aimed at: the id of a person, or of an organisation (``anyone`` there)."""
+
+    rank: int
+    target: int
+    anyone: bool
+
+
+def aims(session: Session, event_id: int) -> tuple[Aim, ...]:
+    """All wishes of people who take part that somebody who takes part could meet. For planning and reports."""
+    people, staff = _taking_part(session, event_id)
+    rows = session.execute(
+        select(Wish.participant_id, Wish.rank, Wish.target_id, Wish.organisation_id)
+        .join(Participant, Participant.id == Wish.participant_id)
+        .where(Participant.event_id == event_id)
+        .order_by(Wish.participant_id, Wish.rank)
+    )
+    found = (
+        Aim(
+            participant_id,
+            rank,
+            (people & {target_id} if target_id is not None else staff.get(organisation_id, frozenset()))
+            - {participant_id},
+            organisation_id,
+        )
+        for participant_id, rank, target_id, organisation_id in rows
+        if participant_id in people
+    )
+    return tuple(aim for aim in found if aim.partners)
+
+
+def directed_ranks(wishes: Iterable[Aim]) -> dict[tuple[int, int], int]:
+    """(participant id, partner id) → rank, of everybody whom a wish is aimed at; the better one where there are two."""
+    ranks: dict[tuple[int, int], int] = {}
+    for aim in wishes:
+        for partner in aim.partners:
+            pair = aim.participant, partner
+            ranks[pair] = min(aim.rank, ranks.get(pair, aim.rank))
+    return ranks
+
+
+def blocked_pairs(session: Session, event_id: int) -> set[frozenset[int]]:
+    """Pairs of participant ids that must never meet, without saying whose veto it is."""
+    _, staff = _taking_part(session, event_id)
+    rows = session.execute(
+        select(Veto.participant_id, Veto.target_id, Veto.organisation_id)
+        .join(Participant, Participant.id == Veto.participant_id)
+        .where(Participant.event_id == event_id)
+    )
+    return {
+        frozenset((participant_id, partner))
+        for participant_id, target_id, organisation_id in rows
+        for partner in ({target_id} if target_id is not None else staff.get(organisation_id, ()))
+        if partner != participant_id
+    }
+
+
+def own_aims(session: Session, participant_id: int) -> tuple[OwnAim, ...]:
+    """A participant's own wishes by rank."""
+    anyone = Wish.organisation_id.is_not(None)
+    rows = session.execute(
+        select(Wish.rank, func.coalesce(Wish.organisation_id, Wish.target_id), anyone)
+        .where(Wish.participant_id == participant_id)
+        .order_by(Wish.rank)
+    )
+    return tuple(OwnAim(*row) for row in rows)
+
+
+def _taking_part(session: Session, event_id: int) -> tuple[frozenset[int], dict[int | None, frozenset[int]]]:
+    """Who takes part, all and by organisation; people of no organisation are no group."""
+    rows = session.execute(
+        select(Participant.id, Participant.organisation_id).where(
+            Participant.event_id == event_id, Participant.left_at.is_(None)
+        )
+    ).all()
+    staff: dict[int | None, set[int]] = {}
+    for participant_id, organisation_id in rows:
+        if organisation_id is not None:
+            staff.setdefault(organisation_id, set()).add(participant_id)
+    return frozenset(row.id for row in rows), {key: frozenset(ids) for key, ids in staff.items()}

@@ -1,0 +1,58 @@
+"""Whom stored choices are about, people and organisations alike, by public id."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, func, select
+
+from scheduler.database import Session
+from scheduler.errors import NotFound
+from scheduler.languages import Bilingual
+from scheduler.people.public_ids import is_organisation
+from scheduler.people.records import Organisation, Participant
+from scheduler.wishes.records import ReplacedChoice, Veto, Wish
+from scheduler.wishes.rules import Partner
+
+Choice = type[Wish] | type[Veto] | type[ReplacedChoice]
+
+PUBLIC_ID: ColumnElement[str] = func.coalesce(Participant.public_id, Organisation.public_id)
+BY_NAME: tuple[ColumnElement[Any], ...] = (func.coalesce(Participant.name_ko, Organisation.name_ko), PUBLIC_ID)
+
+
+def targets_of(choice: Choice, participant_id: int, *columns: SQLColumnExpression[Any]) -> Select[*tuple[Any, ...]]:
+    """The public id and ``columns`` of each of the participant's choices of this kind."""
+    return (
+        select(PUBLIC_ID, *columns)
+        .select_from(choice)
+        .outerjoin(Participant, Participant.id == choice.target_id)
+        .outerjoin(Organisation, Organisation.id == choice.organisation_id)
+        .where(choice.participant_id == participant_id)
+    )
+
+
+def partners(session: Session, event_id: int, public_ids: Iterable[str]) -> dict[str, Partner]:
+    """The people and organisations of these ids; raises :class:`NotFound` for one of no or another event."""
+    wanted = set(public_ids)
+    people = session.execute(
+        select(
+            Participant.public_id, Participant.id, Participant.name_ko, Participant.name_en, Participant.organisation_id
+        ).where(Participant.event_id == event_id, Participant.public_id.in_(wanted))
+    )
+    firms = session.execute(
+        select(Organisation.public_id, Organisation.id, Organisation.name_ko, Organisation.name_en).where(
+            Organisation.event_id == event_id, Organisation.public_id.in_(wanted)
+        )
+    )
+    found = {
+        public_id: Partner(number, Bilingual(ko, en), organisation)
+        for public_id, number, ko, en, organisation in people
+    }
+    found |= {public_id: Partner(number, Bilingual(ko, en), number) for public_id, number, ko, en in firms}
+    for public_id in wanted - found.keys():
+        raise NotFound("participant", public_id)
+    return found
+
+
+def column_of(public_id: str) -> str:
+    """The column of a choice that holds the row's id."""
+    return "organisation_id" if is_organisation(public_id) else "target_id"
