@@ -4,22 +4,31 @@ A new page or state is one line in :data:`PHASES`. Phases follow each other in t
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from itertools import combinations
+from urllib.parse import urlsplit
 
 from playwright.sync_api import Page
+from sqlalchemy import select
 
 from scheduler.accounts.service import make_participant_link, sign_in
 from scheduler.database import Database
 from scheduler.events.values import EventSummary
 from scheduler.followups.assigning import assign_follow_ups
 from scheduler.followups.service import answer, follow_up_page
+from scheduler.languages import Bilingual
+from scheduler.mail.records import OutboxMail
+from scheduler.people.profiles import own_profile, save_organisation
 from scheduler.people.service import day, find_participant, people, save_day
+from scheduler.people.values import SlotTicks
 from scheduler.privacy.consents import decide
 from scheduler.privacy.leaving import leave
 from scheduler.privacy.retention import keep_promises
 from scheduler.privacy.rules import Decision
+from scheduler.registrations.records import Registration
+from scheduler.registrations.service import answer_registration, register, set_registration
+from scheduler.registrations.values import Application
 from scheduler.settings import Settings
 from scheduler.wishes.rules import Choices
 from scheduler.wishes.service import save_wishes, wish_list
@@ -33,6 +42,7 @@ SEND = """button => {
   button.form.append(pressed);
   button.form.submit();
 }"""
+ALL_FREE = SlotTicks(only=False, shown=frozenset(), free=frozenset())
 UNCHOSEN = "button[value^='add:'] >> nth=0"
 
 
@@ -169,10 +179,49 @@ def two_at_once(stage: Stage) -> None:
         stage.page.locator(f'input[name=item][value="{item.key}"]').evaluate("box => { box.checked = true }")
 
 
+def nameless(stage: Stage) -> None:
+    for name in ("#name_ko", "#name_en"):
+        stage.page.locator(name).fill("")
+
+
 def day_saved_elsewhere(stage: Stage) -> None:
     with stage.database.writing() as session:
         seen = day(session, stage.own).version
-        save_day(session, stage.own, ["ai-talk"], seen=seen, key=f"state {seen}", now=stage.clock.now)
+        save_day(session, stage.own, ["ai-talk"], ALL_FREE, seen=seen, key=f"state {seen}", now=stage.clock.now)
+
+
+def profile_saved_elsewhere(stage: Stage) -> None:
+    with stage.database.writing() as session:
+        own = own_profile(session, stage.own)
+        changed = replace(own.organisation, offers_en=f"{own.organisation.offers_en}, state")
+        seen = own.organisation_saved.version
+        save_organisation(session, stage.own, changed, seen=seen, key=f"state {seen}", now=stage.clock.now)
+
+
+def open_registration(stage: Stage) -> None:
+    with stage.database.writing() as session:
+        set_registration(session, stage.event.id, until=CLOSING, approval=True, by="command", now=stage.clock.now)
+
+
+def confirmation(stage: Stage) -> None:
+    """By the link in the mail that answers a registration."""
+    who = f"{len(stage.key)}-{stage.page.evaluate('document.documentElement.lang')}@example.org"
+    wanted = Application(Bilingual("신청 (예시)", ""), who, "연구원", "새 연구소 (예시)", "institution", "", "ko")
+    with stage.database.writing() as session:
+        register(session, stage.event, wanted, key=who, now=stage.clock.now)
+        row = session.scalars(select(Registration).where(Registration.email == who)).one()
+        answer_registration(session, stage.settings, row.id, now=stage.clock.now)
+        mail = session.scalars(select(OutboxMail).where(OutboxMail.to_email == who)).one()
+    stage.go(urlsplit(mail.content["link"]).path)
+
+
+def first_decline(stage: Stage) -> None:
+    stage.go("timetable")
+    stage.go(urlsplit(stage.page.locator("a.agenda-decline").first.get_attribute("href") or "").path)
+
+
+def publish_again(stage: Stage) -> None:
+    publish_simple_grid(stage.database, stage.settings, stage.event.id, revision=2)
 
 
 def publish(stage: Stage) -> None:
@@ -203,6 +252,7 @@ def rank_typed(text: str) -> Reach:
     return then(fill("input.rank", text), press("#save-order"))
 
 
+SAVE = press(".primary-action button")
 CLOSING = datetime(2027, 3, 1, 9, tzinfo=UTC)
 MEETINGS = datetime(2027, 3, 5, 5, 5, tzinfo=UTC)
 """Five minutes into the first meetings."""
@@ -229,6 +279,12 @@ PHASES = (
             State("new link, asked", then(at("/new-link"), fill("#email", "a@example.org"), press("form.door button"))),
             State("organiser's sign-in", at("/organiser/sign-in")),
             State("not signed in", at("day")),
+            State("event, registration open", then(open_registration, at("/events/demo"))),
+            State("register", at("/events/demo/register")),
+            State("register, nothing filled in", then(at("/events/demo/register"), press("button.is-primary"))),
+            State("confirmation", confirmation),
+            State("confirmed", press("button[value=confirm]")),
+            State("taken in", at("/registered")),
             State("no such page", at("/nothing-here")),
             State("no such event", at("/events/none")),
             State("erased", at("erased")),
@@ -253,9 +309,9 @@ PHASES = (
         (
             State("consent, given", at("consent")),
             State("day", at("day")),
-            State("day, saved", then(at("day"), press(".primary-action button"))),
-            State("day, two at once", then(at("day"), two_at_once, press(".primary-action button"))),
-            State("day, two versions", then(at("day"), day_saved_elsewhere, press(".primary-action button"))),
+            State("day, saved", then(at("day"), SAVE)),
+            State("day, two at once", then(at("day"), two_at_once, SAVE)),
+            State("day, two versions", then(at("day"), day_saved_elsewhere, SAVE)),
             State("wishes, empty", then(choose(0), at("wishes"))),
             State("wishes, some, and some not", then(choose(4, 2), at("wishes"))),
             State("wishes, whole list", at("wishes?all=1")),
@@ -268,6 +324,16 @@ PHASES = (
             State("wishes, full", then(choose(10), at("wishes"))),
             State("suggestion put away", then(choose(1), at("wishes"), press("#suggestions button[name=answer]"))),
             State("suggestions switched off", then(at("wishes"), press("#suggestions button[value=off]"))),
+            State("profile", at("profile")),
+            State("profile, own entry", at("profile/person")),
+            State("profile, nameless", then(at("profile/person"), nameless, SAVE)),
+            State("profile, organisation", at("profile/organisation")),
+            State(
+                "profile, two versions",
+                then(at("profile/organisation"), profile_saved_elsewhere, fill("#offers_ko", "x"), SAVE),
+            ),
+            State("organisations", at("wishes?by=organisations")),
+            State("organisation wanted", then(at("wishes?by=organisations"), press(UNCHOSEN))),
             State("timetable, not published", at("timetable")),
             State("follow-ups, not published", at("follow-ups")),
             State("own data", at("data")),
@@ -285,6 +351,7 @@ PHASES = (
         (
             State("day, closed", at("day")),
             State("wishes, closed", at("wishes")),
+            State("profile, closed", at("profile")),
             State("timetable, being made", at("timetable")),
         ),
     ),
@@ -295,12 +362,25 @@ PHASES = (
         (
             State("timetable", at("timetable")),
             State("timetable in an app", in_an_app(at("timetable"))),
+            State("calendar address", then(at("timetable"), press("form[action$='/feed'] button"))),
+            State("timetable with a calendar address", at("timetable")),
+            State("declining", first_decline),
+            State("declined", then(first_decline, SAVE)),
+            State("declined, again", first_decline),
+            State("review asked for", then(at("timetable"), press("#review button"))),
             State("follow-ups", at("follow-ups")),
             State("follow-ups, answered", then(at("follow-ups"), press("form:has([name=note]) button"))),
             State("erase, published", at("erase")),
             State("own data, published", at("data")),
         ),
         prepare=publish,
+    ),
+    Phase(
+        "published again",
+        CLOSING + timedelta(days=2),
+        ("p001", "p001"),
+        (State("timetable, changed", at("timetable")),),
+        prepare=publish_again,
     ),
     Phase("at a meeting", MEETINGS, ("p001", "p001"), (State("timetable, now", at("timetable")),)),
     Phase(

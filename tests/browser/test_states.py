@@ -30,6 +30,7 @@ FILES = {
     "attendee.download_follow_up",
     "attendee.download_json",
     "attendee.download_meeting",
+    "public.feed",
 }
 """Addresses that answer with a file; everything else that can be asked for is a page and stands in the table."""
 

@@ -115,18 +115,26 @@ def published(database: Database, settings: Settings, demo_event: EventSummary) 
     return demo_event
 
 
-def publish_simple_grid(database: Database, settings: Settings, event_id: int) -> None:
-    """Publish a small grid: p001's meetings, then the most wanted, one after the other."""
+def publish_simple_grid(database: Database, settings: Settings, event_id: int, *, revision: int = 1) -> None:
+    """Publish a small grid: p001's meetings, then the most wanted, one after the other; the next one has one less."""
     with database.writing() as session:
         number = request_run(
             session, event_id, by="command", seconds=5, workers=1, seed=0, now=WHILE_OPEN, queued=False
         )
         run_id = run_summary(session, event_id, number).id
         session.execute(update(Run).where(Run.id == run_id).values(state=RunState.FINISHED, finished_at=WHILE_OPEN))
-        grid = store_grid(session, event_id, simple_grid(session, event_id), run_id=run_id, now=WHILE_OPEN)
+        held = list(simple_grid(session, event_id))[revision - 1 :]
+        grid = store_grid(session, event_id, held, run_id=run_id, now=WHILE_OPEN)
     with database.writing() as session:
         publish_grid(
-            session, settings, event_id, grid, seen_revision=0, accept_differences=False, by="command", now=WHILE_OPEN
+            session,
+            settings,
+            event_id,
+            grid,
+            seen_revision=revision - 1,
+            accept_differences=True,
+            by="command",
+            now=WHILE_OPEN,
         )
 
 
