@@ -27,8 +27,8 @@ class PersonForm(SavedOnceForm):
 
 
 class OrganisationForm(SavedOnceForm):
-    name_ko = StringField(_l("Name in Korean"))
-    name_en = StringField(_l("Name in English"))
+    name_ko = StringField(_l("Name of the organisation in Korean"))
+    name_en = StringField(_l("Name of the organisation in English"))
     zone = SelectField(_l("Zone"), validate_choice=False)
     councils = SelectMultipleField(_l("Councils"), validate_choice=False)
     offers_tags = SelectMultipleField(_l("Technologies you offer"), validate_choice=False)
