@@ -220,6 +220,13 @@ def first_decline(stage: Stage) -> None:
     stage.go(urlsplit(stage.page.locator("a.agenda-decline").first.get_attribute("href") or "").path)
 
 
+def ask_for_review(stage: Stage) -> None:
+    """In the second language it is asked for already."""
+    stage.go("timetable")
+    if stage.page.locator("#review button").count():
+        stage.press("#review button")
+
+
 def publish_again(stage: Stage) -> None:
     publish_simple_grid(stage.database, stage.settings, stage.event.id, revision=2)
 
@@ -367,7 +374,7 @@ PHASES = (
             State("declining", first_decline),
             State("declined", then(first_decline, SAVE)),
             State("declined, again", first_decline),
-            State("review asked for", then(at("timetable"), press("#review button"))),
+            State("review asked for", ask_for_review),
             State("follow-ups", at("follow-ups")),
             State("follow-ups, answered", then(at("follow-ups"), press("form:has([name=note]) button"))),
             State("erase, published", at("erase")),
