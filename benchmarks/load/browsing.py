@@ -114,14 +114,21 @@ class Visitor:
         self._get("timetable")
 
     def save(self, wanted: str) -> None:
-        """Press a button of the wanted kind, or where the page has none, any; and note the answer's new list."""
+        """Press a button of the wanted kind, or where the page has none, any; and note the answer's new list.
+
+        A visitor whose last press was not answered does not know their list and opens the page anew first.
+        """
+        if not self.form.ranking:
+            self.open()
         can = self.form.pressable()
         if not can:
             raise Unexpected("the page of wishes shows no button")
         press = self.rng.choice([each for each in can if each.startswith(f"{wanted}:")] or can)
         before = self.form.kept
         body = urlencode([*self.form.ranking, *self.form.found, ("press", press)])
+        form, self.form = self.form, WishForm()
         answer = self._ask("POST", "wishes", body, partial=True)
+        self.form = form
         self.form.take_ranking(answer.partition('<div id="receipt"')[0])
         kept = self.form.kept
         if kept.version <= before.version or (kept.wishes, kept.vetoes) != pressed(before, press):
