@@ -197,7 +197,8 @@ def of_event(table: Table, event_id: int) -> ColumnElement[bool] | None:
     """Which rows of the table are the event's, by its column or by the rows they lead to; None where none can be."""
     if "event_id" in table.columns:
         return table.c.event_id == event_id
-    for key in sorted(table.foreign_keys, key=lambda key: key.parent.name):
+    # A column that may be empty does not lead to the event from every row.
+    for key in sorted(table.foreign_keys, key=lambda key: (bool(key.parent.nullable), key.parent.name)):
         theirs = of_event(key.column.table, event_id)
         if theirs is not None:
             return key.parent.in_(select(key.column).where(theirs))

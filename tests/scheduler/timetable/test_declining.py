@@ -85,7 +85,7 @@ def test_organisers_are_told_once_about_each_meeting_without_the_reason(event: S
     says_yes(event, "a")
     says_no(event, "a", note="train at one")
     says_no(event, "a", "ac")
-    told = [mail for mail in event.mails() if mail.kind == "declined"]
+    told = [mail for mail in event.mails() if mail.kind == "meeting_declined"]
     assert [(mail.to_email, mail.content["about"]) for mail in told] == [("office@example.org", "가온")] * 2
     text = event.claim_all(LATER)[-1].get_body(("plain",)).get_content()
     assert "가온 님이 예정된 만남 하나에 올 수 없다고" in text
