@@ -37,6 +37,7 @@ def test_an_address_is_copied_and_a_meeting_declined_and_accepted_again(
         expect(copy).to_be_hidden()
 
     page.goto(live_server + TIMETABLE)
+    page.locator(".agenda-card summary").first.click()
     page.locator(".agenda-decline").first.click()
     page.locator('input[name="reason"][value="travel"]').check()
     page.locator("#note").fill("KTX")
@@ -45,6 +46,7 @@ def test_an_address_is_copied_and_a_meeting_declined_and_accepted_again(
     expect(page.locator(".agenda .declined")).to_have_count(1)
     if scripted:
         assert fits(page)
+    page.locator(".agenda-card summary").first.click()
     page.locator(".agenda-decline").first.click()
     expect(page.locator("#note")).to_have_value("KTX")
     page.locator('form[action$="/accept"] button').click()
