@@ -144,6 +144,7 @@ def test_from_wishes_to_a_follow_up(
     attendee.goes("/events/demo/timetable")
     day = vobject.readOne(attendee.downloads("/timetable.ics").decode())
     assert sorted(event.uid.value for event in day.vevent_list) == sorted(meeting.uid for meeting in meetings)
+    attendee.page.locator(f"#about-{meetings[0].partner.public_id} summary").click()
     single = vobject.readOne(attendee.downloads(f"/{meetings[0].public_id}.ics").decode())
     assert single.vevent.uid.value == meetings[0].uid
     with mails_in(settings.outbox, 300, organiser.page) as mails:

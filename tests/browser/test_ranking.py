@@ -248,7 +248,8 @@ def test_from_the_link_to_a_ranking_with_nothing_but_keys(
     spoken = page.locator("#ranking > .ranking > li").last.aria_snapshot()
     order = [
         'textbox "윤하람',
-        ': 순위": "5"',
+        ': 순위"',
+        ': "5"',
         "text: ",
         'button "위로: 윤하람',
         'button "아래로: 윤하람',

@@ -40,13 +40,14 @@ PICTURES = os.environ.get("MANNAM_PICTURES", "")
 SMALL_TARGETS = """least => [...document.querySelectorAll(
     "a[href], button, input:not([type=hidden]), select, textarea, summary, label.choice")].filter(each => {
   const style = getComputedStyle(each);
-  if (style.visibility === "hidden" || !each.checkVisibility() || each.matches(".skip, .visually-hidden, [hidden]")
+  if (style.visibility === "hidden" || !each.checkVisibility()
+      || each.matches(":disabled, .skip, .visually-hidden, [hidden]")
       || each.tabIndex < 0 && !each.matches("label")) return false;
   // A link within a line of text is as high as the line (WCAG 2.5.8).
   const around = each.parentElement.textContent.trim();
   if (each.matches("a") && style.display === "inline" && around !== each.textContent.trim()) return false;
-  const whole = each.matches("input[type=checkbox], input[type=radio]") ? each.closest("label") || each
-    : getComputedStyle(each, "::after").position === "absolute" ? each.offsetParent : each;
+  const pressed = each.matches("input[type=checkbox], input[type=radio]") ? each.closest("label") || each : each;
+  const whole = getComputedStyle(pressed, "::after").position === "absolute" ? pressed.offsetParent : pressed;
   const box = whole.getBoundingClientRect();
   return box.width && Math.min(box.width, box.height) < least - 0.5;
 }).map(each => each.outerHTML.slice(0, 120))"""

@@ -21,16 +21,25 @@ from werkzeug.test import TestResponse
 
 from scheduler.accounts.feeds import keep_feed
 from scheduler.accounts.records import SignInLink, WebSession
-from scheduler.database import Database
+from scheduler.database import Database, Session
+from scheduler.events.service import event_summary, wishes_are_open
 from scheduler.followups.service import answer
+from scheduler.invitations.reminding import remind
+from scheduler.languages import Bilingual
+from scheduler.mail.link_requests import mail_single_link
 from scheduler.mail.personal_links import mail_personal_links
 from scheduler.mail.records import OutboxMail
-from scheduler.mail.service import ClaimedMail, To, render
+from scheduler.mail.service import ClaimedMail, To, contacts, render
 from scheduler.people.directory import directory
 from scheduler.people.records import Organisation
 from scheduler.privacy.consents import decide
 from scheduler.privacy.reviews import answer_review, ask_review, open_reviews
 from scheduler.privacy.rules import Decision
+from scheduler.registrations.confirming import confirm
+from scheduler.registrations.deciding import decline
+from scheduler.registrations.records import Registration
+from scheduler.registrations.service import answer_registration, register
+from scheduler.registrations.values import Application
 from scheduler.suggestions.computing import profiles_of, store_partners
 from scheduler.suggestions.messages import PARTNERS
 from scheduler.suggestions.ranking import rank
@@ -50,7 +59,10 @@ from tests.web.attendee.forms_on_pages import forms_of
 
 FRESH = (
     (re.compile(r'name="(csrf_token|key)" value="[^"]+"'), r'name="\1"'),  # forgery token, the drawn form's own name
-    (re.compile(r"/in/(?!link-of-|not-a-link)[A-Za-z0-9_-]{43}"), "/in/…"),  # the secret of a new personal link
+    (
+        re.compile(r"/(in|confirm)/(?!link-of-|not-a-link)[A-Za-z0-9_-]{43}"),
+        r"/\1/…",
+    ),  # the secret of a new link
     (re.compile(r"m-[0-9a-f]{24}@"), "m-…@"),  # the calendar's name of a meeting
     (re.compile(r"/meetings/[0-9a-f]{16}"), "/meetings/…"),
     (re.compile(r"-[0-9a-f]{16}\.ics"), "-….ics"),
@@ -210,7 +222,7 @@ class Stage:
                     by="command",
                     now=LATER,
                 )
-        except GridViolates:
+        except (GridViolates, NothingToSolve):
             return False
         return True
 
@@ -281,6 +293,11 @@ class Stage:
                     asked = (self.held.id, each.id)
                     answer_review(session, self.settings, *asked, "Yes", by="organiser:1", now=self.clock.now)
             mail_personal_links(session, self.settings, self.held.id, key="press", by="organiser:1", now=self.clock.now)
+            if wishes_are_open(event_summary(session, self.held.id), now=self.clock.now):
+                remind(session, self.settings, self.held.id, key="press", by="organiser:1", now=self.clock.now)
+            for number, to in contacts(session, self.held.id).items():
+                mail_single_link(session, self.settings, self.held.id, number, to, now=self.clock.now)
+            self._registered(session)
         with self.database.reading() as session:
             mails = select(OutboxMail).where(OutboxMail.to_email != hidden).order_by(OutboxMail.id)
             rows = session.scalars(mails).all()
@@ -291,6 +308,21 @@ class Stage:
             assert isinstance(message, EmailMessage)
             told = (row.kind, row.to_email, row.sequence, row.not_before - self.clock.now)
             yield Seen(f"mail to {row.to_email}", (*told, *_mail_text(message)))
+
+    def _registered(self, session: Session) -> None:
+        """A stranger registers, confirms the address and is declined."""
+        wanted = Application(Bilingual("x", "x"), "x@example.org", "x", "x", "company", "", "ko")
+        register(session, event_summary(session, self.held.id), wanted, key="register", now=self.clock.now)
+        row = session.scalar(select(Registration).where(Registration.key == "register"))
+        if row is None:
+            return  # asked for by an earlier look, and declined
+        answer_registration(session, self.settings, row.id, now=self.clock.now)
+        mails = select(OutboxMail).where(OutboxMail.to_email == row.email).order_by(OutboxMail.id.desc())
+        mail = session.scalars(mails).first()
+        assert mail is not None
+        confirm(session, self.settings, mail.content["link"].rpartition("/")[2], now=self.clock.now)
+        told = {"reason": "x", "by": "organiser:1", "now": self.clock.now}
+        decline(session, self.settings, self.held.id, row.public_id, **told)
 
 
 def _mail_text(message: EmailMessage) -> Iterator[str]:

@@ -18,8 +18,8 @@ from tests.sizes import TIMES
 
 pytestmark = pytest.mark.slow
 
-PARTS = 6
-PAIRS = (504 if TIMES == 1 else 20_016) // PARTS
+PARTS = 2
+PAIRS = (168 if TIMES == 1 else 20_016) // PARTS
 """In each part."""
 
 
@@ -44,7 +44,7 @@ def test_nobody_sees_before_publication_what_somebody_else_chose(stage: Stage, p
 
 def test_the_worlds_differ_in_every_kind_of_choice_about_people_and_about_organisations() -> None:
     kinds = set()
-    for seed in (part * PAIRS + number for part in range(PARTS) for number in range(8)):
+    for seed in (part * PAIRS + number for part in range(PARTS) for number in range(24)):
         random = Random(f"event {seed}")
         event = random_event(random)
         someone = random.choice(event.people)
@@ -64,7 +64,7 @@ def prepare(stage: Stage, seed: int) -> tuple[str, list[Seen]]:
 @pytest.mark.parametrize("part", range(2))
 def test_after_publication_the_same_grid_looks_the_same_whatever_was_wished(stage: Stage, part: int) -> None:
     alike, seed = 0, part * PAIRS
-    while alike < PAIRS // 6:
+    while alike < PAIRS // 12:
         random = Random(f"after {seed}")
         stage.set_up(random_event(random))
         grid = stage.plan()
@@ -123,7 +123,8 @@ def test_every_page_of_an_attendee_opens_in_these_worlds(stage: Stage) -> None:
     opened = [seen.asked for seed in range(4) for seen in stage.look("a", seed=seed) if seen.told[0] == 200]
     for rule in pages(stage.app):
         start = rule.rule.replace("<event_key>", "small").replace("<key>", "small").partition("<")[0]
-        if rule.endpoint != "attendee.download_follow_up":
+        # A confirmation is a stranger's own, who is nobody of the event yet.
+        if rule.endpoint not in {"attendee.download_follow_up", "public.confirmation"}:
             assert any(f"path='{start}" in asked for asked in opened), rule
 
 
@@ -139,4 +140,6 @@ def test_every_kind_of_mail_to_attendees_is_compared(stage: Stage) -> None:
         NoticeKind.REVIEW,
         NoticeKind.MEETING_DECLINED,
     }
-    assert kinds - to_organisers == {"invitation", *NoticeKind} - to_organisers
+    # Reminders go out while wishes are open: in the worlds before publication.
+    compared = {"invitation", *NoticeKind} - to_organisers - {NoticeKind.REMINDER}
+    assert kinds - to_organisers == compared

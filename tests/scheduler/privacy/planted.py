@@ -97,7 +97,10 @@ def _opened(raw: bytes) -> str:
         if not part.is_multipart():
             parts.append((part.get_payload(decode=True) or b"").decode("utf-8", "replace"))
         parts += [str(value) for value in part.values()]
-    parts += [base64.b64decode(word[: len(word) // 4 * 4]).decode("utf-8", "replace") for word in re.findall(rb"[\w+/]{40,}", raw)]
+    parts += [
+        base64.b64decode(word[: len(word) // 4 * 4]).decode("utf-8", "replace")
+        for word in re.findall(rb"[\w+/]{40,}", raw)
+    ]
     return "\n".join(parts)
 
 
