@@ -206,8 +206,8 @@ class Stage:
     def publish(self, grid: Iterable[Held], seen: int = 0) -> bool:
         """Publish this grid if the event's data allow it, whatever they were when it was made."""
         self.clock.now = LATER
-        number = self.held.request(LATER)
         try:
+            number = self.held.request(LATER)
             with self.database.writing() as session:
                 run = run_summary(session, self.held.id, number).id
                 session.execute(update(Run).where(Run.id == run).values(state=RunState.FINISHED, finished_at=LATER))

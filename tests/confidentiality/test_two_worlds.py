@@ -123,8 +123,8 @@ def test_every_page_of_an_attendee_opens_in_these_worlds(stage: Stage) -> None:
     opened = [seen.asked for seed in range(4) for seen in stage.look("a", seed=seed) if seen.told[0] == 200]
     for rule in pages(stage.app):
         start = rule.rule.replace("<event_key>", "small").replace("<key>", "small").partition("<")[0]
-        # A confirmation is a stranger's own, who is nobody of the event yet.
-        if rule.endpoint not in {"attendee.download_follow_up", "public.confirmation"}:
+        # Registering and confirming are for strangers, who are nobody of the event yet.
+        if rule.endpoint not in {"attendee.download_follow_up", "public.register", "public.confirmation"}:
             assert any(f"path='{start}" in asked for asked in opened), rule
 
 
