@@ -16,8 +16,8 @@ from tests.sizes import TIMES
 
 pytestmark = pytest.mark.slow
 
-EVERY = 1 if TIMES > 1 else 3
-"""Of the longer lists one in so many is sent by default, another one for each route."""
+EVERY = 1 if TIMES > 1 else 13
+"""Of the longer lists one in so many is sent by default; a prime, so that every poison has its turn."""
 
 LANGUAGES = ("ko", "en")
 UNSAFE = {"POST", "PUT", "PATCH", "DELETE"}
@@ -81,9 +81,9 @@ def test_every_body_is_refused_or_taken(ground: Ground, role: str) -> None:
                     body = ("application/x-www-form-urlencoded", b"seen=0&key=" + raw + b"&" + raw + b"=1")
                     yield Hit(called, role, method, ground.path(rule), body=body, language="en")
 
-    sent, wrong = sweep(ground, hits())
+    sent, wrong = sweep(ground, thinned(hits(), 0))
     assert wrong == []
-    assert sent > 200
+    assert sent > 100
 
 
 @pytest.mark.parametrize("role", ROLES)
@@ -135,9 +135,9 @@ def test_every_header_and_cookie_is_taken(ground: Ground, role: str) -> None:
             for name in ("language", "form", "attendee", "organiser", "\u200b"):
                 yield Hit(f"cookie {name}: {called}", role, "GET", page, cookies=((name, short),))
 
-    sent, wrong = sweep(ground, hits())
+    sent, wrong = sweep(ground, thinned(hits(), 0))
     assert wrong == []
-    assert sent > 100
+    assert sent > 20
 
 
 @settings(max_examples=300 * TIMES, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
