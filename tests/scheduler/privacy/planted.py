@@ -99,7 +99,7 @@ def _opened(raw: bytes) -> str:
         parts += [str(value) for value in part.values()]
     parts += [
         base64.b64decode(word[: len(word) // 4 * 4]).decode("utf-8", "replace")
-        for word in re.findall(rb"[\w+/]{40,}", raw)
+        for word in re.findall(rb"[A-Za-z0-9+/]{40,}", raw)
     ]
     return "\n".join(parts)
 

@@ -62,7 +62,9 @@ def cards(page: str) -> dict[str, str]:
     return dict(found)
 
 
-def test_an_answer_draws_the_cards_that_look_different_and_no_other(visit: Visit, public_id: PublicId) -> None:
+def test_an_answer_draws_the_cards_that_look_different_and_those_of_colleagues(
+    visit: Visit, public_id: PublicId
+) -> None:
     a, b, c = (public_id(key) for key in ("p010", "p020", "p030"))
     path = f"{WISHES}?all=1"
     before = visit.get(path)
@@ -79,8 +81,10 @@ def test_an_answer_draws_the_cards_that_look_different_and_no_other(visit: Visit
         fields = forms_of(before)[WISHES].with_button("press", f"{step}:{partner}")
         answered = cards(visit.send(WISHES, fields, **{"HX-Request": "true"}).text)
         after = visit.get(path)
-        assert answered.keys() == moved
-        assert answered.items() == cards(after).items() - cards(before).items()
+        # With them come the cards of their colleagues, whose organisation may not be offered as a whole any more.
+        assert moved <= answered.keys()
+        assert len(answered) <= 2 * len(moved)
+        assert cards(after).items() - cards(before).items() <= answered.items() <= cards(after).items()
         before = after
 
 
