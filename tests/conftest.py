@@ -38,7 +38,7 @@ from tests.sizes import TIMES
 from web import create_app
 
 DEMO_FILES = Path(str(resources.files("scheduler.imports"))) / "demo"
-hypothesis.settings.register_profile("sized", max_examples=100 * TIMES)
+hypothesis.settings.register_profile("sized", max_examples=60 * TIMES)
 hypothesis.settings.load_profile("sized")
 
 WHILE_OPEN = datetime(2027, 2, 20, 3, 0, tzinfo=UTC)
