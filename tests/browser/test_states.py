@@ -13,7 +13,8 @@ from werkzeug.exceptions import HTTPException
 from scheduler.database import Database
 from scheduler.settings import Settings
 from tests.browser.conftest import ON_SQLITE
-from tests.browser.states import PHASES, Phase, Stage, State
+from tests.browser.stages import Stage
+from tests.browser.states import PHASES, Phase, State
 from tests.browser.test_accessibility import violations
 from tests.conftest import Clock, Doors
 from tests.sizes import TIMES
