@@ -1,12 +1,14 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, or_, select
 
 from scheduler.audit.records import AuditEntry
 from scheduler.database import Session
 
 SYSTEM = "system"
+_THEIRS = ("participant:", "registration:")
+_IDS = frozenset({"participant", "review", "meeting", "registration"})
 
 
 def note(session: Session, *, event_id: int | None, at: datetime, actor: str, action: str, **detail: object) -> None:
@@ -27,12 +29,14 @@ def details(session: Session, *, event_id: int, action: str) -> tuple[dict[str, 
 def forget_participants(session: Session, event_id: int, *, fewest: int) -> int:
     """What participants did in the event goes; of all else only numbers stay, from ``fewest`` on. Returns what went."""
     own = AuditEntry.event_id == event_id
-    gone = session.execute(delete(AuditEntry).where(own, AuditEntry.actor.startswith("participant:")))
+    gone = session.execute(delete(AuditEntry).where(own, or_(*(AuditEntry.actor.startswith(who) for who in _THEIRS))))
     for entry in session.scalars(select(AuditEntry).where(own)):
         entry.detail = numbers(entry.detail, fewest=fewest)
     return int(gone.rowcount)  # type: ignore[attr-defined]  # a DELETE's result has it
 
 
 def numbers(detail: Mapping[str, object], *, fewest: int) -> dict[str, object]:
-    """Of a detail the numbers that speak of at least so many."""
-    return {name: value for name, value in detail.items() if isinstance(value, int) and value >= fewest}
+    """Of a detail the numbers that speak of at least so many; an id is none."""
+    return {
+        name: value for name, value in detail.items() if isinstance(value, int) and value >= fewest and name not in _IDS
+    }

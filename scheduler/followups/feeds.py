@@ -14,7 +14,7 @@ from scheduler.events.service import event_summary
 from scheduler.followups.downloads import feed_follow_ups
 from scheduler.languages import Language
 from scheduler.people.saving import StaleForm, begin_save, last_save
-from scheduler.people.service import identity
+from scheduler.people.service import identity, locked_participant
 from scheduler.settings import Settings, installation_secret
 from scheduler.timetable.downloads import feed_meetings
 
@@ -53,7 +53,10 @@ def stop_feed(session: Session, participant_id: int, *, seen: int, key: str, now
 
 
 def open_feed(session: Session, settings: Settings, secret: str, *, now: datetime) -> tuple[int, Feed] | None:
-    """Whose feed this secret opens, and the feed in their language; None for nobody's and for who has left."""
+    """Whose feed this secret opens, and the feed in their language; None for nobody's and for who has left.
+
+    Whether its owner agreed to the text about their data is the caller's to ask.
+    """
     owner = feed_owner(session, secret)
     if owner is None:
         return None
@@ -76,6 +79,7 @@ def open_feed(session: Session, settings: Settings, secret: str, *, now: datetim
 
 
 def _begin(session: Session, participant_id: int, *, seen: int, key: str, now: datetime) -> bool:
+    locked_participant(session, participant_id)
     try:
         _receipt, fresh = begin_save(session, participant_id, FORM, seen=seen, key=key, now=now)
     except StaleForm as error:

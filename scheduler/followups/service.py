@@ -11,7 +11,7 @@ from scheduler.events.records import Event, FollowUpWindow
 from scheduler.followups.records import FollowUp, FollowUpAnswer
 from scheduler.followups.rules import Window, may_go_on
 from scheduler.followups.values import FollowUpBoard, FollowUpEntry, FollowUpPage, FollowUpPair, OwnAppointment
-from scheduler.languages import Bilingual
+from scheduler.languages import Bilingual, Language
 from scheduler.people.records import Participant
 from scheduler.people.service import people
 from scheduler.people.values import Person
@@ -144,7 +144,7 @@ def follow_up_board(session: Session, event_id: int) -> FollowUpBoard:
 
 def _by_names(pair: FollowUpPair) -> tuple[str, str]:
     def name(person: Person) -> str:
-        return person.name.ko
+        return person.name.text(Language.KO)
 
     return name(pair.first), name(pair.second)
 

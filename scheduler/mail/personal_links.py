@@ -19,7 +19,7 @@ from scheduler.settings import Settings
 INVITED = "personal links mailed"
 
 LINK_KINDS = (NoticeKind.WELCOME, NoticeKind.REMINDER, NoticeKind.PERSONAL_LINK)
-"""Kinds of mail by which a participant got a link."""
+"""Kinds of mail after which somebody counts as invited."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +58,12 @@ def begin_press(session: Session, event_id: int, action: str, key: str) -> Maile
     The lock on the event's row puts presses in a line; the second one sees what the first one noted.
     """
     session.scalar(select(Event.id).where(Event.id == event_id).with_for_update())
-    served = next((entry for entry in details(session, event_id=event_id, action=action) if entry["key"] == key), None)
+    served = next(
+        (entry for entry in details(session, event_id=event_id, action=action) if entry.get("key") == key), None
+    )
     if served is None:
         return None
-    mails = served["mails"]
+    mails = served.get("mails")
     return MailedLinks(mails if isinstance(mails, int) else 0, repeated=True)
 
 

@@ -26,7 +26,7 @@ from sqlalchemy import (
 
 from scheduler.database import Session
 from scheduler.events.records import Tag, Zone
-from scheduler.languages import Bilingual
+from scheduler.languages import Bilingual, Language
 from scheduler.people.records import Organisation, OrganisationTag, Participant
 from scheduler.people.values import Firm, Person, TagName
 
@@ -208,7 +208,7 @@ def _made(persons: Rows, firms: Rows, uses: Rows, zones: Rows, tags: Rows) -> Di
 
 
 def _by_name(found: Iterable[Named]) -> tuple[Named, ...]:
-    return tuple(sorted(found, key=lambda each: (each.name.ko, each.id)))
+    return tuple(sorted(found, key=lambda each: (each.name.text(Language.KO), each.id)))
 
 
 def _firm(

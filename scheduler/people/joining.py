@@ -1,6 +1,5 @@
 """Adding organisations and participants to an event: the one way in, from an import and from a registration."""
 
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -8,7 +7,11 @@ from sqlalchemy import select
 
 from scheduler.database import Session
 from scheduler.languages import Bilingual
+from scheduler.people.public_ids import new_person_id
 from scheduler.people.records import Organisation, Participant
+
+REGISTERED = "new-"
+"""How the keys begin that no list gave."""
 
 NO_TEXT = Bilingual("", "")
 
@@ -67,7 +70,7 @@ def add_participants(session: Session, event_id: int, persons: Sequence[NewParti
         person.key: Participant(
             event_id=event_id,
             key=person.key,
-            public_id=secrets.token_hex(8),
+            public_id=new_person_id(),
             organisation_id=person.organisation_id,
             name_ko=person.name.ko,
             name_en=person.name.en,
@@ -90,5 +93,5 @@ def free_key(session: Session, table: type[Organisation] | type[Participant], ev
 
     Whoever asks holds the event's row, so that nobody else is given the same.
     """
-    taken = set(session.scalars(select(table.key).where(table.event_id == event_id, table.key.startswith("new-"))))
-    return next(key for key in (f"new-{number}" for number in range(1, len(taken) + 2)) if key not in taken)
+    taken = set(session.scalars(select(table.key).where(table.event_id == event_id, table.key.startswith(REGISTERED))))
+    return next(key for key in (f"{REGISTERED}{number}" for number in range(1, len(taken) + 2)) if key not in taken)

@@ -9,15 +9,17 @@ from sqlalchemy import delete, select
 
 from scheduler.audit.service import note
 from scheduler.database import Session
-from scheduler.errors import Conflict, MannamError, NotFound
+from scheduler.errors import MannamError, NotFound
 from scheduler.events.records import Tag, Zone
 from scheduler.events.service import event_summary
 from scheduler.languages import Bilingual, Language
 from scheduler.people.changes import profiles_changed
 from scheduler.people.directory import people
+from scheduler.people.joining import REGISTERED
 from scheduler.people.profile_rules import LIMITS, USES, OrganisationProfile, PersonProfile, changed_fields, cleaned
 from scheduler.people.records import Organisation, OrganisationTag, Participant, SavedProfile
 from scheduler.people.saving import begin_profile_save, begin_save, last_save
+from scheduler.people.service import locked_participant
 from scheduler.people.values import Person, Receipt, TagName
 
 PERSON_FORM = "person"
@@ -157,7 +159,8 @@ def save_person(
 
     Raises :class:`ProfileClosed` from the wishes' deadline on, :class:`ProfileRefused`, and ``StaleForm``.
     """
-    row = _writable(session, participant_id, now)
+    row = locked_participant(session, participant_id)
+    _refuse_closed(session, row.event_id, now)
     profile = cleaned(profile)
     receipt, fresh = begin_save(session, participant_id, PERSON_FORM, seen=seen, key=key, now=now)
     if not fresh:
@@ -177,9 +180,10 @@ def save_organisation(
     Raises :class:`WithoutOrganisation`, :class:`NotFound` for a zone or tag that the event does not have, and what
     :func:`save_person` raises.
     """
-    own = _writable(session, participant_id, now)
+    own = locked_participant(session, participant_id)
     if own.organisation_id is None:
         raise WithoutOrganisation
+    _refuse_closed(session, own.event_id, now)
     profile = cleaned(profile)
     zone_id = _zone_id(session, own.event_id, profile.zone)
     tag_ids = _tag_ids(session, own.event_id, profile)
@@ -203,32 +207,25 @@ def save_organisation(
 
 def choose_mail_language(session: Session, participant_id: int, language: Language, *, now: datetime) -> None:
     """In which language mails to the participant are written from now on; also after profiles closed."""
-    row = _locked(session, participant_id)
+    row = locked_participant(session, participant_id)
     if row.language != language:
         row.language = language
         _note(session, row, "mail language chosen", now)
 
 
 def forget_texts(session: Session, organisation_id: int, *, now: datetime) -> None:
-    """Delete what the organisation wrote of its offers and needs."""
+    """Delete what the organisation wrote of itself; the name that somebody registered it by gives way to its key."""
     row = session.get_one(Organisation, organisation_id)
     row.offers_ko = row.offers_en = row.needs_ko = row.needs_en = ""
+    if row.key.startswith(REGISTERED):
+        row.name_ko = row.name_en = row.key
     profiles_changed(session, row.event_id, now=now)
 
 
-def _locked(session: Session, participant_id: int) -> Participant:
-    row = session.get_one(Participant, participant_id, with_for_update=True, populate_existing=True)
-    if row.erased_at is not None:
-        raise Conflict
-    return row
-
-
-def _writable(session: Session, participant_id: int, now: datetime) -> Participant:
-    row = _locked(session, participant_id)
-    event = event_summary(session, row.event_id)
+def _refuse_closed(session: Session, event_id: int, now: datetime) -> None:
+    event = event_summary(session, event_id)
     if now >= event.wishes_close_at:
         raise ProfileClosed(event.wishes_close_at, event.zone)
-    return row
 
 
 def _zone_id(session: Session, event_id: int, key: str) -> int | None:

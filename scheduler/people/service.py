@@ -7,7 +7,7 @@ from sqlalchemy import delete, or_, select
 
 from scheduler.audit.service import note
 from scheduler.database import Session
-from scheduler.errors import MannamError, NotFound
+from scheduler.errors import Conflict, MannamError, NotFound
 from scheduler.events.service import event_summary, programme
 from scheduler.events.values import EventSummary, Item
 from scheduler.languages import Bilingual
@@ -39,6 +39,17 @@ class DayClosed(MannamError):
 
 class SlotsChanged(MannamError):
     """A ticked meeting slot is none of the event's: the organiser changed the slots, or the form is not ours."""
+
+
+def locked_participant(session: Session, participant_id: int) -> Participant:
+    """The row, held to the end of the transaction: presses, answers and erasing come one after the other.
+
+    Raises :class:`Conflict` for somebody who was erased while this press waited.
+    """
+    row = session.get_one(Participant, participant_id, with_for_update=True, populate_existing=True)
+    if row.erased_at is not None:
+        raise Conflict
+    return row
 
 
 def identity(session: Session, participant_id: int) -> Identity:

@@ -15,8 +15,10 @@ from scheduler.database import Record, Session
 from scheduler.events.records import Event, MeetingTable, ProgrammeItem, Tag, Zone
 from scheduler.events.records import Slot as SlotRecord
 from scheduler.followups.records import FollowUp
+from scheduler.languages import Bilingual, Language
 from scheduler.mail.records import OutboxMail
 from scheduler.people.records import Organisation, OrganisationTag, Participant
+from scheduler.privacy.rules import Named
 from scheduler.timetable.exports import plain_cell
 from scheduler.timetable.records import PublishedMeeting
 
@@ -99,13 +101,13 @@ def _organisation(session: Session, person: Participant) -> Part:
     if firm is None:
         return Part("organisation", (*columns, "zone", "tags"), ())
     tags = session.execute(
-        select(OrganisationTag.use, Tag.name_ko)
+        select(OrganisationTag.use, Tag)
         .join(Tag, Tag.id == OrganisationTag.tag_id)
         .where(OrganisationTag.organisation_id == firm.id)
         .order_by(OrganisationTag.use, Tag.position)
     )
-    zone = firm.zone.name_ko if firm.zone else ""
-    words = "; ".join(f"{use}: {name}" for use, name in tags)
+    zone = _korean(firm.zone) if firm.zone else ""
+    words = "; ".join(f"{use}: {_korean(tag)}" for use, tag in tags)
     return Part(
         "organisation",
         (*columns, "zone", "tags"),
@@ -132,7 +134,14 @@ def _name(session: Session, table: Table, column: str, value: object) -> Value:
     if value is None or target not in _NAMES:
         return _plain(value)
     found = session.get_one(_NAMES[target], value)
-    return str(found.title_ko if isinstance(found, ProgrammeItem) else found.name_ko)
+    if isinstance(found, ProgrammeItem):
+        return Bilingual(found.title_ko, found.title_en).text(Language.KO)
+    return _korean(found)
+
+
+def _korean(named: Named) -> str:
+    """The Korean name, or the English one of whoever has only that."""
+    return Bilingual(named.name_ko, named.name_en).text(Language.KO)
 
 
 def _meetings(session: Session, participant_id: int) -> Part:
@@ -181,7 +190,7 @@ def _follow_ups(session: Session, participant_id: int) -> Part:
 
 def _partner(session: Session, row: PublishedMeeting | FollowUp, participant_id: int) -> str:
     other = row.second_id if row.first_id == participant_id else row.first_id
-    return session.get_one(Participant, other).name_ko
+    return _korean(session.get_one(Participant, other))
 
 
 def _mails(session: Session, person: Participant) -> Part:

@@ -20,7 +20,7 @@ from scheduler.people.profiles import forget_texts
 from scheduler.people.public_ids import new_person_id
 from scheduler.people.records import Organisation, Participant
 from scheduler.people.service import identity
-from scheduler.privacy.leaving import locked_participant
+from scheduler.privacy.leaving import participant_in_line
 from scheduler.privacy.notices import leaving_topic, review_topic, tell_organisers
 from scheduler.privacy.rules import LEFT_NAME, names_in
 from scheduler.registrations.records import Registration
@@ -41,6 +41,10 @@ class AlreadyErased(Conflict):
     """Another request erased the participant first."""
 
 
+_SPOKEN = frozenset({"counterpart", "summary", "description"})
+"""Fields of a calendar mail's content that may hold the name of the person whom the meeting is with."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Traces:
     """Where mails know a participant: the address, what is said of them in either language, UIDs of their meetings.
@@ -50,7 +54,7 @@ class _Traces:
 
     event_id: int
     email: str
-    names: dict[str, str]
+    names: frozenset[str]
     uids: frozenset[str]
     topics: frozenset[str]
 
@@ -60,7 +64,7 @@ def erase(session: Session, settings: Settings, participant_id: int, *, now: dat
 
     Raises :class:`AlreadyErased`.
     """
-    row = locked_participant(session, participant_id)
+    row = participant_in_line(session, participant_id)
     if row.erased_at is not None:
         raise AlreadyErased
     published = current_revision(session, row.event_id) is not None
@@ -135,25 +139,34 @@ def _erase_mails(session: Session, traces: _Traces) -> list[str]:
     )
     for row in rows:
         if row not in gone and row.content:
-            row.content = _unnamed(row.content, traces.names | _named_then(row))
+            # Perhaps it calls them by a name from before they changed it.
+            names = traces.names | {row.content.get("counterpart", "")} - {""}
+            row.content = _unnamed(row.content, names, LEFT_NAME.text(row.language))
     return [mail_file(row.id, row.kind) for row in rows]
 
 
-def _named_then(row: OutboxMail) -> dict[str, str]:
-    """What a mail about one of the participant's meetings calls them: perhaps a name from before they changed it."""
-    name = row.content.get("counterpart", "")
-    return {name: LEFT_NAME.text(row.language)} if name else {}
+def _unnamed(content: dict[str, Any], names: frozenset[str], instead: str) -> dict[str, Any]:
+    """The content of a calendar mail with the person replaced where :mod:`scheduler.mail.entries` writes them."""
+    return {
+        key: _unnamed(value, names, instead)
+        if isinstance(value, dict)
+        else _said(value, names, instead)
+        if key in _SPOKEN and isinstance(value, str)
+        else value
+        for key, value in content.items()
+    }
 
 
-def _unnamed(content: Any, names: dict[str, str]) -> Any:
-    """The content with what it says of the person replaced, the longest name first."""
-    if isinstance(content, dict):
-        return {key: _unnamed(value, names) for key, value in content.items()}
-    if not isinstance(content, str):
-        return content
+def _said(text: str, names: frozenset[str], instead: str) -> str:
+    """Alone, at the end of a summary or at the beginning of a description; nowhere else a name is one."""
     for name in sorted(names, key=len, reverse=True):
-        content = content.replace(name, names[name])
-    return content
+        if text == name:
+            return instead
+        if text.endswith(f": {name}"):
+            return text.removesuffix(name) + instead
+        if text.startswith(f"{name}, "):
+            return instead + text.removeprefix(name)
+    return text
 
 
 def _close_ranks(session: Session, participant_id: int) -> None:
@@ -169,7 +182,7 @@ def _close_ranks(session: Session, participant_id: int) -> None:
 
 
 def _forget_organisation(session: Session, row: Participant, now: datetime) -> None:
-    """What an organisation wrote of itself goes with the last of its people; its name is the organiser's list's."""
+    """What an organisation wrote of itself goes with the last of its people."""
     if row.organisation_id is None:
         return
     others = select(Participant.id).where(Participant.organisation_id == row.organisation_id, Participant.id != row.id)

@@ -21,7 +21,7 @@ class TooLateToReturn(MannamError):
 
 def leave(session: Session, settings: Settings, participant_id: int, *, now: datetime) -> None:
     """Before publication the participant is planned no more; after it the organisers are told, once, by mail."""
-    row = locked_participant(session, participant_id)
+    row = participant_in_line(session, participant_id)
     if row.left_at is not None:
         return
     if current_revision(session, row.event_id) is None:
@@ -34,7 +34,7 @@ def leave(session: Session, settings: Settings, participant_id: int, *, now: dat
 
 def come_back(session: Session, participant_id: int, *, now: datetime) -> None:
     """Take part again, with the wishes and times as they were; raises :class:`TooLateToReturn`."""
-    row = locked_participant(session, participant_id)
+    row = participant_in_line(session, participant_id)
     if row.left_at is None:
         return
     if row.erased_at is not None or current_revision(session, row.event_id) is not None:
@@ -43,7 +43,7 @@ def come_back(session: Session, participant_id: int, *, now: datetime) -> None:
     _note(session, row, "came back to the meetings", now)
 
 
-def locked_participant(session: Session, participant_id: int) -> Participant:
+def participant_in_line(session: Session, participant_id: int) -> Participant:
     """The row of the participant, in line with a publication of the event: both take the event's row first."""
     event_id = session.get_one(Participant, participant_id).event_id
     session.scalar(select(Event.id).where(Event.id == event_id).with_for_update())

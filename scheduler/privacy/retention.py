@@ -29,6 +29,7 @@ CHOICES = frozenset(
     {
         "attendances",
         "availabilities",
+        "declines",
         "dismissals",
         "own_times",
         "replaced_choices",

@@ -13,7 +13,7 @@ from scheduler.events.service import event_summary
 from scheduler.mail.messages import Notice, NoticeKind
 from scheduler.mail.service import contacts, queue_notice, request_delivery
 from scheduler.people.records import Participant
-from scheduler.people.service import identity
+from scheduler.people.service import identity, locked_participant
 from scheduler.privacy.notices import tell_of_review
 from scheduler.privacy.records import ReviewRequest
 from scheduler.settings import Settings
@@ -94,11 +94,6 @@ def _review(row: ReviewRequest) -> Review:
     return Review(row.id, row.participant_id, row.note, row.asked_at, row.answer, row.answered_at)
 
 
-def _stand_in_line(session: Session, participant_id: int) -> None:
-    """Two who ask or answer, and erasing, come one after the other: none of them misses what another one wrote."""
-    session.scalar(select(Participant.id).where(Participant.id == participant_id).with_for_update(key_share=True))
-
-
 def ask_review(
     session: Session, settings: Settings, participant_id: int, note: str, *, key: str, now: datetime
 ) -> None:
@@ -106,7 +101,7 @@ def ask_review(
 
     Raises :class:`NothingToReview`, :class:`ReviewTextTooLong`, and :class:`ReviewOpen` while one waits for its answer.
     """
-    _stand_in_line(session, participant_id)
+    locked_participant(session, participant_id)
     person = identity(session, participant_id)
     if current_revision(session, person.event_id) is None:
         raise NothingToReview
@@ -136,7 +131,7 @@ def answer_review(
     asked_by = find_review(session, event_id, review_id).participant_id
     if len(text) > ANSWER_LIMIT:
         raise ReviewTextTooLong(len(text), ANSWER_LIMIT)
-    _stand_in_line(session, asked_by)
+    locked_participant(session, asked_by)
     row = session.get(ReviewRequest, review_id, populate_existing=True)
     if row is None:
         raise NotFound("review", str(review_id))

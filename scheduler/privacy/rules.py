@@ -56,13 +56,11 @@ class Named(Protocol):
     name_en: str
 
 
-def names_in(person: Named, firm: Named | None) -> dict[str, str]:
-    """Everything by which mails to others may call a person → what they say instead."""
-    found: dict[str, str] = {}
+def names_in(person: Named, firm: Named | None) -> frozenset[str]:
+    """Everything by which mails to others may call a person."""
+    found: set[str] = set()
     for language in Language:
         name = Bilingual(person.name_ko, person.name_en).text(language)
         company = Bilingual(firm.name_ko, firm.name_en).text(language) if firm else ""
-        found[name] = LEFT_NAME.text(language)
-        if company:
-            found[f"{name} · {company}"] = LEFT_NAME.text(language)
-    return {name: instead for name, instead in found.items() if name}
+        found |= {name, f"{name} · {company}"} if company else {name}
+    return frozenset(found - {""})

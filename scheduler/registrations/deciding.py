@@ -155,7 +155,7 @@ def _begin(session: Session, event_id: int, public_id: str) -> Registration | No
         )
     )
     taken = (each for action in (APPROVED, DECLINED) for each in details(session, event_id=event_id, action=action))
-    if row is None and all(each["registration"] != public_id for each in taken):
+    if row is None and all(each.get("registration") != public_id for each in taken):
         raise NotFound("registration", public_id)
     return row
 

@@ -4,7 +4,7 @@ import secrets
 import unicodedata
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.exc import IntegrityError
 
 from scheduler.accounts.hashing import hashed
@@ -20,7 +20,7 @@ from scheduler.mail.link_requests import mail_single_link
 from scheduler.mail.messages import Notice, NoticeKind
 from scheduler.mail.records import OutboxMail
 from scheduler.mail.service import To, contacts_of, queue_notice, request_delivery
-from scheduler.people.records import Organisation
+from scheduler.people.records import Organisation, Participant
 from scheduler.registrations.records import Registration
 from scheduler.registrations.values import Application, FormLists
 from scheduler.settings import Settings
@@ -65,7 +65,10 @@ def open_event(session: Session, key: str, *, now: datetime) -> EventSummary:
 
 def form_lists(session: Session, event_id: int) -> FormLists:
     rows = session.execute(
-        select(Organisation.name_ko, Organisation.name_en).where(Organisation.event_id == event_id)
+        select(Organisation.name_ko, Organisation.name_en).where(
+            Organisation.event_id == event_id,
+            exists().where(Participant.organisation_id == Organisation.id, Participant.left_at.is_(None)),
+        )
     ).all()
     zones = session.scalars(select(Zone).where(Zone.event_id == event_id).order_by(Zone.position))
     return FormLists(

@@ -12,7 +12,7 @@ from scheduler.errors import NotFound
 from scheduler.events.service import slots, tables
 from scheduler.events.values import Slot, Table
 from scheduler.people.records import Participant
-from scheduler.people.service import people
+from scheduler.people.service import locked_participant, people
 from scheduler.people.values import Person
 from scheduler.timetable.grids import current_revision
 from scheduler.timetable.records import Grid, GridMeeting, SeenRevision
@@ -102,9 +102,7 @@ def confirm_changes(session: Session, participant_id: int, revision: int, *, now
 
     Raises :class:`NotFound` for a revision that was not published.
     """
-    # The lock on the participant's row puts two presses in a line: the second one finds the first one's row.
-    session.scalar(select(Participant.id).where(Participant.id == participant_id).with_for_update(key_share=True))
-    event_id = session.get_one(Participant, participant_id).event_id
+    event_id = locked_participant(session, participant_id).event_id
     current = current_revision(session, event_id)
     if current is None or not FIRST <= revision <= current.number:
         raise NotFound("revision", str(revision))

@@ -16,7 +16,7 @@ from scheduler.events.values import Slot, Table
 from scheduler.mail.messages import NoticeKind
 from scheduler.mail.organisers import notify_organisers
 from scheduler.mail.records import OutboxMail
-from scheduler.people.service import identity, people
+from scheduler.people.service import identity, locked_participant, people
 from scheduler.people.values import Person
 from scheduler.settings import Settings
 from scheduler.timetable.records import Decline, PublishedMeeting
@@ -196,6 +196,7 @@ def _open_meeting(session: Session, participant_id: int, public_id: str, now: da
     """The meeting, in line with a publication and with another press: all take the event's row first."""
     event_id = identity(session, participant_id).event_id
     session.scalar(select(Event.id).where(Event.id == event_id).with_for_update())
+    locked_participant(session, participant_id)
     meeting = _own_meeting(session, participant_id, public_id)
     _refuse_begun(session, meeting, now)
     return meeting

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from scheduler.database import Session
 from scheduler.events.service import event_summary
+from scheduler.languages import Language
 from scheduler.people.values import Person
 from scheduler.timetable.grids import grid_view
 
@@ -32,7 +33,7 @@ def grid_table(session: Session, event_id: int, grid_id: int) -> bytes:
 
 
 def _person(person: Person) -> tuple[str, str, str]:
-    return person.key, person.name.ko, person.firm.name.ko if person.firm else ""
+    return person.key, person.name.text(Language.KO), person.firm.name.text(Language.KO) if person.firm else ""
 
 
 def plain_cell(cell: str) -> str:

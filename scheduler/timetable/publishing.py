@@ -30,6 +30,14 @@ class PublishedMeanwhile(Conflict):
         self.number, self.by, self.at, self.zone = number, by, at, zone
 
 
+class PublishedBefore(MannamError):
+    """The grid was published as revision ``number`` and replaced since; a published grid never changes again."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(number)
+        self.number = number
+
+
 class GridViolates(MannamError):
     """The grid breaks rules under today's data; ``breaches`` are what the verifier found."""
 
@@ -69,7 +77,8 @@ def publish_grid(
     """Make a draft the published grid. ``seen_revision`` is the one the organiser saw (0: none).
 
     Publishing the current grid again changes nothing. Raises :class:`PublishedMeanwhile`,
-    :class:`GridViolates`, :class:`SnapshotStale`, :class:`NotFound`, ``ChoicesDeleted``; then nothing has changed.
+    :class:`PublishedBefore`, :class:`GridViolates`, :class:`SnapshotStale`, :class:`NotFound`, ``ChoicesDeleted``;
+    then nothing has changed.
     """
     # The lock on the event's row puts publishers in a line; the second one sees the first one's revision.
     session.scalar(select(Event.id).where(Event.id == event_id).with_for_update())
@@ -80,6 +89,8 @@ def publish_grid(
     if current is not None and current.grid_id == grid_id:
         return PublishedRevision(current.revision, 0, repeated=True)
     _refuse_late(session, current, seen_revision)
+    if grid.revision is not None:
+        raise PublishedBefore(grid.revision)
     refuse_deleted(session, event_id)
     breaches = grid_breaches(session, event_id, grid_id)
     if breaches:

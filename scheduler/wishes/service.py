@@ -8,7 +8,7 @@ from sqlalchemy import delete
 from scheduler.audit.service import note
 from scheduler.database import Session
 from scheduler.errors import MannamError
-from scheduler.events.service import event_summary
+from scheduler.events.service import event_summary, wishes_are_open
 from scheduler.people.records import Participant
 from scheduler.people.saving import begin_save, last_save
 from scheduler.people.values import Receipt
@@ -65,7 +65,7 @@ def save_wishes(
     """
     person = session.get_one(Participant, participant_id)
     event = event_summary(session, person.event_id)
-    if not event.wishes_open_at <= now < event.wishes_close_at:
+    if not wishes_are_open(event, now=now):
         raise WishesClosed(event.wishes_open_at, event.wishes_close_at, event.zone, early=now < event.wishes_open_at)
     refuse_unfit(choices, limit=event.wish_limit)
     refuse_own(choices, person.public_id, person.organisation.public_id if person.organisation else None)

@@ -16,7 +16,8 @@ from scheduler.wishes.rules import Partner
 Choice = type[Wish] | type[Veto] | type[ReplacedChoice]
 
 PUBLIC_ID: ColumnElement[str] = func.coalesce(Participant.public_id, Organisation.public_id)
-BY_NAME: tuple[ColumnElement[Any], ...] = (func.coalesce(Participant.name_ko, Organisation.name_ko), PUBLIC_ID)
+_NAMES = (Participant.name_ko, Participant.name_en, Organisation.name_ko, Organisation.name_en)
+BY_NAME: tuple[ColumnElement[Any], ...] = (func.coalesce(*(func.nullif(name, "") for name in _NAMES)), PUBLIC_ID)
 
 
 def targets_of(choice: Choice, participant_id: int, *columns: SQLColumnExpression[Any]) -> Select[*tuple[Any, ...]]:
