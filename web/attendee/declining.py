@@ -44,7 +44,10 @@ def decline_meeting(event_key: str, public_id: str) -> Response:
             note=sent.note,
             now=clock.now(),
         )
-    flash(_("The organiser was told that you cannot come. The meeting stays on your timetable until they change it."))
+    flash(
+        _("The organiser was told that you cannot come. The meeting stays on your timetable until they change it."),
+        "good",
+    )
     return _to_timetable(event_key)
 
 

@@ -164,6 +164,13 @@ def named(visitor: Visitor, partners: tuple[str, ...]) -> tuple[Person | Firm, .
     return tuple(known[partner] for partner in partners if partner in known)
 
 
+def full_name(partner: Person | Firm) -> str:
+    """Who it is, in one line: a person and their organisation, or anybody of an organisation."""
+    if isinstance(partner, Firm):
+        return _("anyone at %(name)s", name=spoken(partner.name))
+    return f"{spoken(partner.name)}, {spoken(partner.firm.name)}" if partner.firm else spoken(partner.name)
+
+
 def what_happened(page: WishPage, sent: SentWishes) -> str:
     """A sentence for those who do not see the list move."""
     if sent.press == "undo":
@@ -173,7 +180,7 @@ def what_happened(page: WishPage, sent: SentWishes) -> str:
     partner = page.known.by_public_id.get(sent.partner)
     if partner is None:
         return ""
-    name = spoken(partner.firm.name if isinstance(partner, Person) and partner.firm is not None else partner.name)
+    name = full_name(partner)
     if partner in page.wishes:
         place, count = page.wishes.index(partner) + 1, len(page.wishes)
         return _("%(name)s: number %(place)s of %(count)s in your ranking.", name=name, place=place, count=count)

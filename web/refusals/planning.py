@@ -8,7 +8,7 @@ from scheduler.imports.errors import ImportRefused
 from scheduler.imports.service import EventExists
 from scheduler.privacy.reviews import NothingToReview, ReviewAnswered, ReviewOpen, ReviewTextTooLong
 from scheduler.timetable.declining import DeclineNoteTooLong, MeetingBegun
-from scheduler.timetable.publishing import GridViolates, PublishedMeanwhile, SnapshotStale
+from scheduler.timetable.publishing import GridViolates, PublishedBefore, PublishedMeanwhile, SnapshotStale
 from scheduler.timetable.service import NothingToSolve, RunUnderWay
 from web.breaches import breach_lines
 from web.i18n import dated, moment
@@ -51,6 +51,14 @@ def _note_too_long(error: NoteTooLong | DeclineNoteTooLong) -> str:
 
 REFUSALS: tuple[Refusal, ...] = (
     Refusal(PublishedMeanwhile, 409, _published_meanwhile),
+    Refusal(
+        PublishedBefore,
+        409,
+        lambda e: _(
+            "This timetable was published as revision %(number)s and replaced since. Please solve again.",
+            number=e.number,
+        ),
+    ),
     Refusal(
         RunUnderWay, 409, lambda e: _("Run %(number)s is still under way. Please wait or cancel it.", number=e.number)
     ),
