@@ -16,7 +16,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from jinja2 import FileSystemBytecodeCache
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, sync_playwright
 from sqlalchemy import create_engine, text
 from waitress.server import create_server
 
@@ -228,16 +228,3 @@ def chromium() -> Iterator[Browser]:
         )
         yield browser
         browser.close()
-
-
-@pytest.fixture
-def browser_context(chromium: Browser) -> Iterator[BrowserContext]:
-    context = chromium.new_context(viewport={"width": 390, "height": 844}, locale="ko-KR")
-    yield context
-    context.close()
-
-
-@pytest.fixture
-def browser_page(browser_context: BrowserContext) -> Page:
-    """A Korean phone of 390 px."""
-    return browser_context.new_page()

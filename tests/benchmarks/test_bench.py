@@ -62,7 +62,7 @@ def rows(folder: Path) -> list[Row]:
     return read_rows(folder / f"{version('mannam')}.csv")
 
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("bench")]
 
 
 def test_every_part_of_the_plan_has_its_rows(rows: list[Row]) -> None:

@@ -25,6 +25,8 @@ from benchmarks.postgresql import Cluster
 from scheduler.database import Session, open_database
 from tests.conftest import _created
 
+pytestmark = pytest.mark.xdist_group("load")
+
 SHORT = Load(rate=10, seconds=5, warm_up=2, least_gap=0.1, most_gap=0.3, seed=7)
 
 

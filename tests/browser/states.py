@@ -223,6 +223,7 @@ PHASES = (
             State("suggestions switched off", then(at("wishes"), press("#suggestions button[value=off]"))),
             State("profile", at("profile")),
             State("profile, own entry", at("profile/person")),
+            State("profile, one language", then(at("profile/person"), fill("#role_en", ""), SAVE)),
             State("profile, nameless", then(at("profile/person"), nameless, SAVE)),
             State("profile, organisation", at("profile/organisation")),
             State(

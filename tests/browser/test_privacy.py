@@ -7,9 +7,9 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import ON_SQLITE
-from tests.browser.states import KAKAO
 from tests.browser.test_accessibility import signed_in
 from tests.conftest import Doors
+from tests.web.test_browsers import KAKAO
 
 pytestmark = [pytest.mark.browser, ON_SQLITE]
 

@@ -157,6 +157,7 @@ def test_a_grid_from_before_a_slot_was_closed_breaks_a_rule_and_the_change_is_to
 FREE = st.frozensets(st.integers(0, 2))
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 @settings(max_examples=10 * TIMES, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(st.dictionaries(st.sampled_from("abcde"), st.tuples(FREE, st.booleans())))
 def test_a_meeting_may_be_held_exactly_where_both_left_the_slot_open(event: StoredEvent, ticks) -> None:

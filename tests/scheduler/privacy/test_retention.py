@@ -57,7 +57,6 @@ WISHED = "a+c"
 REST = {
     "calendar_feeds",
     "consents",
-    "declines",
     "feed_fetches",
     "follow_up_answers",
     "follow_ups",
@@ -221,6 +220,7 @@ def test_both_at_once_where_the_server_stood_still_for_years(event: StoredEvent)
     assert found_in_database(event.database) == []
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("table", ["outbox_mails", "organisations", "suggestions"])
 def test_a_table_left_out_would_be_found(event: StoredEvent, monkeypatch: pytest.MonkeyPatch, table: str) -> None:
     left_out = {table, "organisations"} if table == "suggestions" else {table}
@@ -248,6 +248,7 @@ def test_looking_tells_the_same_and_changes_nothing(event: StoredEvent) -> None:
     assert kept(event, REST_DAY) == looked
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "America/Los_Angeles"])
 def test_the_zone_of_the_event_says_which_day_it_is(event: StoredEvent, zone: str) -> None:
     with event.database.writing() as session:
@@ -292,6 +293,7 @@ def test_a_mail_in_hand_while_the_rest_goes_leaves_no_file(event: StoredEvent) -
     assert deliver_due(event.database, event.settings, event.id, clock=lambda: REST_DAY) == 0
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_what_a_crash_left_of_a_mail_goes_too(event: StoredEvent) -> None:
     torn = event.settings.outbox / ".writing-abc.tmp"
     torn.write_text(CANARY)

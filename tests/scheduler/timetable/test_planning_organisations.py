@@ -181,6 +181,7 @@ def _too_often(lists: dict[str, tuple[str, str]], held: set[str]) -> bool:
     )
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_whatever_is_wished_the_problem_and_the_verifier_say_what_the_lists_say(choose):
     random = Random("organisations")
     too_often = 0

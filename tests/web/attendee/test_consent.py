@@ -22,8 +22,8 @@ TEXTS = {
         "ko": "d8d6e3e78d8a5078606eec208614d94944adec11f727cfb640545a2744163431",
     },
     2: {
-        "en": "03f1c03dec3649a270207241008d3590bf7889c8bf26c10ae79c271222b40352",
-        "ko": "ee529f1eb4f890628193aebe5e7d392867f7b8a1565cac50459bdbf85682c648",
+        "en": "e520518ab0d029704013ee7eebd2be251449dff81c451eef9d3e50246f76968d",
+        "ko": "a6b468047d72924dadb8f3085bea91095ee49f972c57bffa8b5b18d66149e419",
     },
 }
 """SHA-256 of what was shown for the demo event, by version and language."""

@@ -18,6 +18,7 @@ def set_back(quick: Quick, days: int) -> None:
 
 def test_it_says_what_is_due_and_deletes_it(solved: Quick):
     solved.succeed("publish", "small")
+    set_back(solved, 0)
     assert solved.succeed("retention") == "Nothing is due today.\n"
     set_back(solved, 40)
     due = solved.succeed("retention", "--dry-run")

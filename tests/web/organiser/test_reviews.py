@@ -27,7 +27,7 @@ def test_an_open_request_stands_first_and_leads_to_the_timetable_it_is_about(des
     assert "A review is asked for 1 waits for an answer Ga-on" in page
     assert "Why <b>not</b> e?" in page
     page = text_of(desk.get(PAGE))
-    assert "Meetings 2 Wishes met 2 of 2 Slots that their day leaves 3 Own limit 2" in page
+    assert "Meetings 2 Own limit 2 Wishes met 2 of 2 Slots that their day leaves 3" in page
     assert "14:00–14:20 T1 Da-on" in page
     assert "14:40–15:00 T1 Na-rin" in page
     assert "rank" not in page.lower()
