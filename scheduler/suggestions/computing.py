@@ -34,8 +34,8 @@ def compute_suggestions(database: Database, event_id: int) -> None:
 def partners_of(profiles: Sequence[Profile]) -> dict[int, str]:
     """Per profile its partners as they are stored, from a child process."""
     paths = [str(Path(__file__).parents[2]), *filter(None, [os.environ.get("PYTHONPATH")])]
-    done = subprocess.run(
-        [sys.executable, "-m", "scheduler.suggestions"],
+    done = subprocess.run(  # noqa: S603  # the arguments are this module's own
+        [sys.executable, "-m", "scheduler.suggestions", str(os.getpid())],
         input=PROFILES.dump_json(list(profiles)),
         stdout=subprocess.PIPE,
         check=True,

@@ -155,7 +155,7 @@ def test_by_numbers_without_javascript(page: Page, live_server: str, doors: Door
     other.goto(live_server + PATH)
     other.locator("input.rank").first.fill("일")
     other.locator("input.rank").first.press("Enter")
-    expect(other.locator(".message.is-danger")).to_contain_text("‘일’: 순위가 될 수 없습니다.")
+    expect(other.locator(".message.is-danger")).to_contain_text("“일”: 순위가 될 수 없습니다.")
     expect(other.locator("input.rank").first).to_have_value("일")
     assert ranking() == "abcd"
 

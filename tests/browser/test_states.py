@@ -44,7 +44,8 @@ SMALL_TARGETS = """least => [...document.querySelectorAll(
   const style = getComputedStyle(each);
   if (style.visibility === "hidden" || !each.checkVisibility()
       // Nothing that is disabled can be pressed, so it is no target.
-      || each.matches(":disabled, .skip, .visually-hidden, [hidden]")
+      || each.matches(":disabled, label:has(:disabled), .skip, .visually-hidden, [hidden]")
+      || each.control && getComputedStyle(each.control).visibility === "hidden"
       || each.tabIndex < 0 && !each.matches("label")) return false;
   // A link within a line of text is as high as the line (WCAG 2.5.8).
   const around = each.parentElement.textContent.trim();

@@ -154,8 +154,8 @@ def test_changes_are_marked_until_they_are_said_to_be_seen(
     told = part(page, "changes")
     assert gone.partner.firm is not None
     assert moved.partner.firm is not None
-    assert f"Cancelled {gone.partner.firm.name.en} was" in told
-    assert f"Moved {moved.partner.firm.name.en} was" in told
+    assert f"Cancelled {gone.partner.firm.name.en} {gone.partner.name.en} " in told
+    assert f"Moved {moved.partner.firm.name.en} {moved.partner.name.en} " in told
     assert f"{moved.table.key} " in told
     assert f"{now[moved.public_id].table.key} I have seen this" in told
     assert page.count("Moved</span>") == 2, "once in the list and once in the day"
