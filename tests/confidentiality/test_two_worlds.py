@@ -23,7 +23,7 @@ pytestmark = pytest.mark.slow
 
 PATH = re.compile(r"path='([^'?]+)")
 PARTS = 2
-PAIRS = (168 if TIMES == 1 else 20_016) // PARTS
+PAIRS = (112 if TIMES == 1 else 20_016) // PARTS
 """In each part."""
 
 

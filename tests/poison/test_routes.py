@@ -16,7 +16,7 @@ from tests.sizes import TIMES
 
 pytestmark = pytest.mark.slow
 
-EVERY = 1 if TIMES > 1 else 13
+EVERY = 1 if TIMES > 1 else 31
 """Of the longer lists one use of each poison in so many is sent by default."""
 
 LANGUAGES = ("ko", "en")
@@ -88,7 +88,7 @@ def test_every_body_is_refused_or_taken(ground: Ground, role: str) -> None:
 
     sent, wrong = sweep(ground, thinned(hits()))
     assert wrong == []
-    assert sent > 50
+    assert sent > 20
 
 
 @pytest.mark.parametrize("role", ROLES)
