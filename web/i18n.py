@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 
 import flask_babel
 from babel.dates import format_date, format_datetime
-from flask import Blueprint, Flask, Response, abort, current_app, has_request_context, redirect, request
+from babel.support import Translations
+from flask import Blueprint, Flask, Response, abort, current_app, g, has_request_context, redirect, request
 from flask_babel import LazyString as LazyString
 from markupsafe import Markup, escape
 from werkzeug.wrappers import Response as AnyResponse
@@ -42,10 +43,23 @@ def register(app: Flask) -> None:
     """Choose the language per request; add the filters; serve the switch."""
     app.config["BABEL_DEFAULT_LOCALE"] = Language.KO.value
     flask_babel.Babel(app, locale_selector=chosen_language)
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]  # added by the extension
+        gettext=lambda message: _catalogue().ugettext(message),
+        ngettext=lambda one, many, num: _catalogue().ungettext(one, many, num),
+        newstyle=True,
+    )
     for filter_ in (clock, clock_range, day, moment, dated, stamp, spoken, at_time):
         app.add_template_filter(filter_)
     app.add_template_global(language)
     app.register_blueprint(blueprint)
+
+
+def _catalogue() -> Translations:
+    """The messages of the request's language, looked up once in it: a page has hundreds of words."""
+    if "catalogue" not in g:
+        g.catalogue = flask_babel.get_translations()
+    found: Translations = g.catalogue
+    return found
 
 
 def gettext(message: str, **values: object) -> str:

@@ -151,11 +151,16 @@ def _syllables(initial: str) -> str:
 
 def marked(text: str, words: str, names: bool = False) -> Markup:
     """The text with every word of a search marked; words with lone initials only where ``names`` are written."""
+    pattern = _marking(words, names) if words else None
+    return escape(text) if pattern is None else Markup("").join(_pieces(pattern, text))
+
+
+@lru_cache(maxsize=256)
+def _marking(words: str, names: bool) -> re.Pattern[str] | None:
     wanted = [word for word in fold(words).split() if names or not set(word) & set(INITIALS)]
     if not wanted:
-        return escape(text)
-    pattern = re.compile("|".join(sorted(map(_pattern, wanted), key=len, reverse=True)), re.IGNORECASE)
-    return Markup("").join(_pieces(pattern, text))
+        return None
+    return re.compile("|".join(sorted(map(_pattern, wanted), key=len, reverse=True)), re.IGNORECASE)
 
 
 def _pieces(pattern: re.Pattern[str], text: str) -> Iterator[Markup]:

@@ -13,6 +13,7 @@ from scheduler.wishes.steps import take_back, take_step
 from scheduler.wishes.undoing import NothingToUndo
 from web import clock
 from web.attendee.blueprint import blueprint
+from web.attendee.cards import draw_card
 from web.attendee.days import day_conflict
 from web.attendee.directory import Filters, filters_of, marked
 from web.attendee.forms import SentWishes, sent_wishes
@@ -23,6 +24,7 @@ from web.identity import Visitor, require_participant
 from web.stores import database
 
 blueprint.add_app_template_filter(marked)
+blueprint.add_app_template_global(draw_card)
 blueprint.add_app_template_test(lambda partner: isinstance(partner, Firm), "organisation")
 
 
