@@ -9,6 +9,7 @@ from scheduler.events.values import EventSummary
 from web.declines import declined_why
 from web.identity import require_organiser
 from web.organiser import words
+from web.organiser.navigation import navigation
 from web.stores import database
 
 blueprint = Blueprint("organiser", __name__, url_prefix="/organiser")
@@ -28,6 +29,7 @@ for name in (
 ):
     blueprint.add_app_template_filter(getattr(words, name))
 blueprint.add_app_template_filter(declined_why)
+blueprint.add_app_template_global(navigation)
 
 
 @dataclass(frozen=True, slots=True)
