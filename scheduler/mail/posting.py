@@ -88,7 +88,7 @@ def withdraw(session: Session, mail_ids: Iterable[int]) -> None:
     ids = list(mail_ids)
     if ids:
         session.execute(delete(LastInvitation).where(LastInvitation.mail_id.in_(ids)))
-        session.execute(delete(OutboxMail).where(OutboxMail.id.in_(ids)))
+        session.execute(delete(OutboxMail).where(OutboxMail.id.in_(ids), OutboxMail.attempts == 0))
 
 
 def post_invitations(

@@ -53,11 +53,12 @@ def take_snapshot(session: Session, event_id: int, *, now: datetime | None = Non
 def current_problem(session: Session, event_id: int, *, now: datetime | None) -> model.Problem:
     """The problem at ``now``: meetings of the published grid whose slot has begun are held as they are.
 
-    Without ``now`` the day is looked at as if it had not begun.
+    Without ``now``, and before the first publication, the day is looked at as if it had not begun.
     """
     problem = build_problem(session, event_id)
     begun = begun_slots(session, event_id, now) if now is not None else frozenset()
-    return with_begun(problem, published_meetings(session, event_id), begun) if begun else problem
+    published = published_meetings(session, event_id) if begun else ()
+    return with_begun(problem, published, begun) if published else problem
 
 
 def build_problem(session: Session, event_id: int) -> model.Problem:

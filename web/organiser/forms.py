@@ -7,7 +7,7 @@ from typing import Any
 from flask_wtf import FlaskForm
 from flask_wtf.file import MultipleFileField
 from wtforms import BooleanField, DateTimeLocalField, HiddenField, RadioField, StringField
-from wtforms.validators import AnyOf, InputRequired, Length, NumberRange, Optional, StopValidation, ValidationError
+from wtforms.validators import AnyOf, InputRequired, Length, NumberRange, StopValidation, ValidationError
 
 from scheduler.events.values import EventSummary
 from scheduler.imports.cells import CellRefused
@@ -100,7 +100,7 @@ class SendForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
         default="now",
         validators=[AnyOf(("now", "later"), _l("Please choose when the mails leave."))],
     )
-    at = DateTimeLocalField(_l("Time"), format=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"], validators=[Optional()])
+    at = DateTimeLocalField(_l("Time"), format=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"])
 
     def __init__(self, event: EventSummary, now: datetime, **given: Any) -> None:
         super().__init__(**given)
