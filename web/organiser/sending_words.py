@@ -51,7 +51,7 @@ def sent_why(why: Why) -> str:
 
 def absence_kind(kind: AbsenceKind) -> str:
     return {
-        AbsenceKind.CANCELLED: _("Cannot come"),
+        AbsenceKind.CANCELLED: _("Cancels"),
         AbsenceKind.LATE: _("Comes later"),
         AbsenceKind.NO_SHOW: _("Did not come"),
     }[kind]
