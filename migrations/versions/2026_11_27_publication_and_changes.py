@@ -28,6 +28,15 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_repairs")),
         sa.UniqueConstraint("event_id", name=op.f("uq_repairs_event_id")),
     )
+    _notes()
+    # Not in a batch: that would make the table anew, and dropping the old one takes what hangs on it along.
+    op.add_column("events", sa.Column("declines_free", sa.Boolean(), server_default=sa.false(), nullable=False))
+    op.add_column("grids", sa.Column("preliminary", sa.Boolean(), server_default=sa.false(), nullable=False))
+    op.add_column("outbox_mails", sa.Column("revision", sa.Integer(), nullable=True))
+    op.add_column("published_meetings", sa.Column("invited", sa.Boolean(), server_default=sa.true(), nullable=False))
+
+
+def _notes() -> None:
     op.create_table(
         "table_closures",
         sa.Column("table_id", sa.Integer(), nullable=False),
@@ -69,15 +78,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("absences", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_absences_participant_id"), ["participant_id"], unique=False)
-
-    # Not in a batch: that would make the table anew, and dropping the old one takes what hangs on it along.
-    op.add_column("events", sa.Column("declines_free", sa.Boolean(), server_default=sa.false(), nullable=False))
-
-    op.add_column("grids", sa.Column("preliminary", sa.Boolean(), server_default=sa.false(), nullable=False))
-
-    op.add_column("outbox_mails", sa.Column("revision", sa.Integer(), nullable=True))
-
-    op.add_column("published_meetings", sa.Column("invited", sa.Boolean(), server_default=sa.true(), nullable=False))
 
 
 def downgrade() -> None:

@@ -1,5 +1,6 @@
 """What changed on the day, as organisers note it: who is away, which table is closed, who declined."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -57,56 +58,65 @@ class Occurrences:
     open: int
 
 
+class _Ahead:
+    """The published meetings that have not begun, by person and by table."""
+
+    def __init__(self, session: Session, event_id: int, now: datetime) -> None:
+        self.slot = {each.id: each for each in slots(session, event_id)}
+        self.rows = [
+            row
+            for row in session.scalars(
+                select(PublishedMeeting).where(
+                    PublishedMeeting.event_id == event_id, PublishedMeeting.cancelled_at.is_(None)
+                )
+            )
+            if self.slot[row.slot_id].starts_at > now
+        ]
+        self.own: dict[int, list[PublishedMeeting]] = {}
+        self.seated: dict[int, list[PublishedMeeting]] = {}
+        for row in self.rows:
+            for person in (row.first_id, row.second_id):
+                self.own.setdefault(person, []).append(row)
+            self.seated.setdefault(row.table_id, []).append(row)
+
+    def without(self, absence: NotedAbsence) -> set[int]:
+        """Ids of the meetings that the absence makes impossible."""
+        own = self.own.get(absence.participant_id, ())
+        return {row.id for row in own if absence.away.takes(self.slot[row.slot_id])}
+
+    def beside(self, closure: Closure) -> set[int]:
+        """Ids of the meetings that lose their table."""
+        seated = self.seated.get(closure.table.id, ())
+        return {row.id for row in seated if closes(closure, self.slot[row.slot_id])}
+
+    def of_pairs(self, pairs: Collection[frozenset[int]]) -> set[int]:
+        return {row.id for row in self.rows if frozenset((row.first_id, row.second_id)) in pairs}
+
+
 def occurrences(session: Session, event_id: int, *, now: datetime) -> Occurrences:
     """What was noted of the event and how many meetings that have not begun it touches."""
-    slot = {each.id: each for each in slots(session, event_id)}
-    person = {each.id: each for each in people(session, event_id)}
-    published = [
-        row
-        for row in session.scalars(
-            select(PublishedMeeting).where(
-                PublishedMeeting.event_id == event_id, PublishedMeeting.cancelled_at.is_(None)
-            )
-        )
-        if slot[row.slot_id].starts_at > now
-    ]
-    own: dict[int, list[PublishedMeeting]] = {}
-    seated: dict[int, list[PublishedMeeting]] = {}
-    for row in published:
-        own.setdefault(row.first_id, []).append(row)
-        own.setdefault(row.second_id, []).append(row)
-        seated.setdefault(row.table_id, []).append(row)
-    impossible: set[int] = set()
-
-    def away(each: NotedAbsence) -> int:
-        hit = {row.id for row in own.get(each.participant_id, ()) if each.away.takes(slot[row.slot_id])}
-        impossible.update(hit)
-        return len(hit)
-
-    def closed(each: Closure) -> int:
-        hit = {row.id for row in seated.get(each.table.id, ()) if closes(each, slot[row.slot_id])}
-        impossible.update(hit)
-        return len(hit)
-
+    ahead, person = _Ahead(session, event_id, now), {each.id: each for each in people(session, event_id)}
+    away = [(each, ahead.without(each)) for each in absences(session, event_id)]
+    closed = [(each, ahead.beside(each)) for each in closures(session, event_id)]
     declines = tuple(each for each in declined_meetings(session, event_id) if each.slot.starts_at > now)
-    declined = {frozenset((each.by.id, each.partner.id)) for each in declines}
-    impossible.update(row.id for row in published if frozenset((row.first_id, row.second_id)) in declined)
-    lines = tuple(
-        AbsenceLine(
-            each.id,
-            person[each.participant_id],
-            each.kind,
-            each.away.starts_at,
-            each.away.ends_at,
-            each.away.noted_at,
-            away(each),
-        )
-        for each in absences(session, event_id)
+    declined = ahead.of_pairs({frozenset((each.by.id, each.partner.id)) for each in declines})
+    return Occurrences(
+        tuple(
+            AbsenceLine(
+                each.id,
+                person[each.participant_id],
+                each.kind,
+                each.away.starts_at,
+                each.away.ends_at,
+                each.away.noted_at,
+                len(hit),
+            )
+            for each, hit in away
+        ),
+        tuple(ClosureLine(each.table, each.starts_at, each.ends_at, len(hit)) for each, hit in closed),
+        declines,
+        len(declined.union(*(hit for _, hit in away), *(hit for _, hit in closed))),
     )
-    tables_closed = tuple(
-        ClosureLine(each.table, each.starts_at, each.ends_at, closed(each)) for each in closures(session, event_id)
-    )
-    return Occurrences(lines, tables_closed, declines, len(impossible))
 
 
 def whole_day(event: EventSummary) -> tuple[datetime, datetime]:

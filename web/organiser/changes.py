@@ -36,6 +36,7 @@ class AbsenceForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
         _l("What happened"),
         choices=options((kind.value, kind.value) for kind in AbsenceKind),
         default=AbsenceKind.CANCELLED.value,
+        validate_choice=False,
         validators=[AnyOf([kind.value for kind in AbsenceKind], _l("Please choose what happened."))],
     )
     moment = SelectField(_l("From, or for a late arrival until"), validate_choice=False, default="")

@@ -98,6 +98,7 @@ class SendForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
         _l("Mails"),
         choices=options((("now", _l("Send now")), ("later", _l("Send at a chosen time")))),
         default="now",
+        validate_choice=False,
         validators=[AnyOf(("now", "later"), _l("Please choose when the mails leave."))],
     )
     at = DateTimeLocalField(_l("Time"), format=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"])

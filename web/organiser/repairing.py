@@ -53,6 +53,6 @@ def apply_proposal(key: str) -> Response:
 
 
 def _number(text: str | None) -> int:
-    if not text or not text.isascii() or not text.isdigit() or int(text[:12]) > LARGEST:
+    if not text or not text.isascii() or not text.isdigit() or len(text) > len(str(LARGEST)):
         abort(422)
     return int(text)

@@ -153,3 +153,13 @@ def test_the_sheet_asks_the_database_as_often_for_many_as_for_few(desk, event):
             assert desk.get(sheet(number)).status_code == 200
         counts.append(len(statements))
     assert counts[0] == counts[1]
+
+
+@pytest.mark.parametrize("when", ["", "never", "\u00b2"])
+def test_a_choice_of_no_list_of_ours_is_refused_with_a_sentence(desk, event, when):
+    event.draft(*FIRST_GRID)
+    for path, data in ((sheet(), {"seen": "0", "when": when}), (f"{PAGE}/mails", {"when": when})):
+        answer = desk.post(path, data=data)
+        assert answer.status_code == 422
+        assert "Please choose when the mails leave." in text_of(answer)
+    assert event.state()[0] == 0
