@@ -19,7 +19,7 @@ from scheduler.timetable.records import Publication, Repair
 from scheduler.timetable.repairs import Cause, Move, RepairContent
 from solver import problem as model
 from solver.formats import read_result, write_problem
-from solver.process import solve_in_child
+from solver.process import Child, solve_in_child
 from solver.result import Progress
 from solver.solution import Placement, Solution
 from solver.strategies.greedy import fill
@@ -56,10 +56,12 @@ def propose_repair(database: Database, settings: Settings, event_id: int, *, by:
     ``PublishedMeanwhile``.
     """
     began = time.monotonic()
-    with database.reading() as session:
-        ground = _ground(session, event_id, now)
-    small = repair_problem(ground.problem, ground.published, ground.begun)
-    solution, proven = _solved(small, settings, began)
+    # The process starts while the event is read.
+    with Child(early=False) as child:
+        with database.reading() as session:
+            ground = _ground(session, event_id, now)
+        small = repair_problem(ground.problem, ground.published, ground.begun)
+        solution, proven = _solved(small, settings, child, began)
     after = [_held(small, place) for place in solution.placements]
     content = RepairContent(
         moves=_moves(ground, after), offers=tuple(_offers(ground, after)), proven=proven, revision=ground.revision
@@ -131,7 +133,7 @@ class _Watch:
         return self._found and time.monotonic() - self._began > PATIENCE_SECONDS
 
 
-def _solved(problem: model.Problem, settings: Settings, began: float) -> tuple[Solution, bool]:
+def _solved(problem: model.Problem, settings: Settings, child: Child, began: float) -> tuple[Solution, bool]:
     """The verified repair, and whether no other changes fewer meetings."""
     watch = _Watch(began)
     outcome = solve_in_child(
@@ -142,6 +144,7 @@ def _solved(problem: model.Problem, settings: Settings, began: float) -> tuple[S
         memory_bytes=settings.solver_memory_mb * 2**20,
         on_progress=watch.hear,
         cancelled=watch.is_over,
+        child=child,
         problem=problem,
     )
     if outcome.result is None:

@@ -13,6 +13,7 @@ from scheduler.timetable.planning import build_problem
 from tests.scheduler.stored_events import LATER, StoredEvent
 from tests.scheduler.timetable.test_withdrawing import BEGINS
 
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 MINUTE = timedelta(minutes=1)
 MOMENT = timedelta(microseconds=1)
 SLOT = Slot(1, 0, "net", "Room 1", BEGINS, BEGINS + 20 * MINUTE)

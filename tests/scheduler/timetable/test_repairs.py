@@ -26,6 +26,9 @@ from tests.scheduler.timetable.test_withdrawing import BEGINS
 
 MINUTE = timedelta(minutes=1)
 
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+"""What meets in the database's own locks is tried on both databases under tests/faults."""
+
 
 @pytest.fixture
 def published(event: StoredEvent) -> StoredEvent:
@@ -218,6 +221,18 @@ def test_a_newer_proposal_takes_the_place_of_an_older_one(published: StoredEvent
     applied(published, new)
     with published.database.reading() as session:
         assert session.scalars(select(Repair)).all() == []
+
+
+def test_a_solve_under_way_hinders_no_repair_and_its_grid_waits_for_the_new_revision(published: StoredEvent) -> None:
+    away(published, "d", AbsenceKind.LATE, BEGINS + 20 * MINUTE)
+    repair = proposed(published)
+    other = published.draft("ab 2 T1", "ac 0 T1", now=LATER)
+    number = published.request(LATER, queued=True)
+    applied(published, repair)
+    assert published.run(number).state == "queued"
+    with pytest.raises(PublishedMeanwhile):
+        published.publish(other, seen=1, accept=True, now=LATER)
+    assert published.publish(other, seen=2, accept=True, now=LATER).number == 3, "back to an earlier draft"
 
 
 def test_time_that_passed_over_a_proposal_stops_it(published: StoredEvent) -> None:
