@@ -7,6 +7,7 @@ from scheduler.database import Session
 from scheduler.events.records import Event
 from scheduler.people.service import identity
 from scheduler.settings import Settings
+from scheduler.timetable.begun import begun_slots
 from scheduler.timetable.declining import Reason, decline, declined_pairs
 from scheduler.timetable.grids import held_meetings, store_grid
 from scheduler.timetable.planning import keys_by_id
@@ -62,7 +63,8 @@ def _publish_without(session: Session, settings: Settings, event_id: int, *, by:
     keys = keys_by_id(session, event_id)
     declined = {frozenset(keys[person] for person in pair) for pair in declined_pairs(session, event_id)}
     published = held_meetings(session, event_id, current.grid_id)
-    left = [held for held in published if frozenset((held.first, held.second)) not in declined]
+    begun = begun_slots(session, event_id, now)
+    left = [held for held in published if held.slot in begun or frozenset((held.first, held.second)) not in declined]
     preliminary = session.get_one(Grid, current.grid_id).preliminary
     grid_id = store_grid(session, event_id, left, run_id=None, now=now)
     publish_grid(

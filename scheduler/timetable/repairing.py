@@ -28,8 +28,11 @@ from solver.validation import check, violations
 SECONDS = 20.0
 """A machine under load may take a while to start the solver; a repair usually takes one."""
 
-PATIENCE_SECONDS = 0.9
-"""Once there is a repair, so long from the press on fewer breaks and table moves are looked for."""
+PATIENCE_SECONDS = 1.2
+"""Once there is a repair, so long from the press on a better one is looked for."""
+
+POLISH_SECONDS = 0.2
+"""Once no other changes fewer meetings or holds more, so long fewer breaks and table moves are looked for."""
 
 MOST_OFFERS = 60
 
@@ -121,16 +124,19 @@ def _with_only(problem: model.Problem, wanted: frozenset[str]) -> model.Problem:
 
 
 class _Watch:
-    """Ends the solve once there is a repair and time is up."""
+    """Ends the solve once there is a repair and either its changes and worth are proven, or time is up."""
 
     def __init__(self, began: float) -> None:
-        self._began, self._found = began, False
+        self._began, self._found, self._proven_at = began, False, float("inf")
 
     def hear(self, progress: Progress) -> None:
         self._found = self._found or all(value is not None for _, value, _ in progress.goals)
+        if all(value is not None and value == bound for _, value, bound in progress.goals[:2]):
+            self._proven_at = min(self._proven_at, time.monotonic())
 
     def is_over(self) -> bool:
-        return self._found and time.monotonic() - self._began > PATIENCE_SECONDS
+        now = time.monotonic()
+        return self._found and (now - self._began > PATIENCE_SECONDS or now - self._proven_at > POLISH_SECONDS)
 
 
 def _solved(problem: model.Problem, settings: Settings, child: Child, began: float) -> tuple[Solution, bool]:

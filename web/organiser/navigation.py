@@ -62,7 +62,7 @@ GROUPS = (
     ),
     Group(
         _l("Event day"),
-        (Place("changes", _l("Changes"), ("note_absence", "note_closure", "repair", "apply_repair")),),
+        (Place("changes", _l("Changes"), ("note_absence", "note_closure", "repair")),),
     ),
     Group(
         _l("Afterwards"),

@@ -14,8 +14,11 @@ from scheduler.timetable.occurrences import TimesRefused, note_away, occurrences
 from scheduler.timetable.planning import build_problem
 from tests.scheduler.stored_events import FIRST_GRID, LATER, NOW, StoredEvent
 from tests.scheduler.timetable.test_withdrawing import BEGINS
+from tests.web.organiser.conftest import database_url as sqlite_url
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+database_url = sqlite_url
+"""What meets in the database's own locks is tried on both databases under tests/faults."""
+
 MINUTE = timedelta(minutes=1)
 MOMENT = timedelta(microseconds=1)
 SLOT = Slot(1, 0, "net", "Room 1", BEGINS, BEGINS + 20 * MINUTE)

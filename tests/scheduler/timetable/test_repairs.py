@@ -23,11 +23,12 @@ from solver import problem as model
 from tests.scheduler.people.test_absences import away
 from tests.scheduler.stored_events import FIRST_GRID, LATER, NOW, StoredEvent
 from tests.scheduler.timetable.test_withdrawing import BEGINS
+from tests.web.organiser.conftest import database_url as sqlite_url
+
+database_url = sqlite_url
+"""What meets in the database's own locks is tried on both databases under tests/faults."""
 
 MINUTE = timedelta(minutes=1)
-
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-"""What meets in the database's own locks is tried on both databases under tests/faults."""
 
 
 @pytest.fixture
@@ -136,6 +137,14 @@ def test_where_the_event_says_so_a_declined_meeting_leaves_at_once(published: St
     assert says_no(published, "d", "e")
     assert set(places(published)) == {"ab", "ac"}
     assert told(published) == ["c", "d", "e", "e"]
+
+
+def test_at_once_leaves_alone_what_was_declined_and_has_begun(published: StoredEvent) -> None:
+    says_no(published, "c", "a")
+    with published.database.writing() as session:
+        set_declines_free(session, published.id, True, by="organiser:1", now=LATER)
+    assert says_no(published, "c", "e", now=BEGINS)
+    assert set(places(published)) == {"ab", "ac", "de"}
 
 
 def test_at_once_waits_where_something_else_must_be_repaired_first(published: StoredEvent) -> None:
