@@ -55,7 +55,11 @@ def current_problem(session: Session, event_id: int, *, now: datetime | None) ->
 
     Without ``now``, and before the first publication, the day is looked at as if it had not begun.
     """
-    problem = build_problem(session, event_id)
+    return at_moment(session, event_id, build_problem(session, event_id), now)
+
+
+def at_moment(session: Session, event_id: int, problem: model.Problem, now: datetime | None) -> model.Problem:
+    """The event's problem with what has begun at ``now`` held as it was published."""
     begun = begun_slots(session, event_id, now) if now is not None else frozenset()
     published = published_meetings(session, event_id) if begun else ()
     return with_begun(problem, published, begun) if published else problem

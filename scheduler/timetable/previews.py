@@ -14,13 +14,11 @@ from scheduler.events.values import Slot, Table
 from scheduler.people.service import people
 from scheduler.people.values import Person
 from scheduler.timetable.announcements import planned_mails, spots_of
+from scheduler.timetable.fitness import fitness
 from scheduler.timetable.grids import current_revision, last_revision
 from scheduler.timetable.mail_plans import Fate, Kind, MailPlan, PlannedMail, State, Step, Why
-from scheduler.timetable.planning import grid_breaches, snapshot_differences
-from scheduler.timetable.records import Grid, Run
+from scheduler.timetable.records import Grid
 from scheduler.timetable.values import Breach, Differences, Revision
-
-NOTHING = Differences((), (), (), frame=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +103,7 @@ def publish_preview(
     grid = session.scalar(select(Grid).where(Grid.id == grid_id, Grid.event_id == event_id))
     if grid is None:
         raise NotFound("grid", str(grid_id))
+    fit = fitness(session, grid, now=now)
     state = State.PRELIMINARY if preliminary else State.FINAL
     steps, plan = planned_mails(session, event_id, spots_of(session, grid_id), state, now=now)
     return PublishPreview(
@@ -115,8 +114,8 @@ def publish_preview(
         last=last_revision(session, event_id),
         changes=changes_of(session, event_id, steps),
         mail_lines=mail_lines(session, event_id, plan),
-        differences=_differences(session, event_id, grid),
-        breaches=grid_breaches(session, event_id, grid_id, now=now),
+        differences=fit.differences,
+        breaches=fit.breaches,
     )
 
 
@@ -151,10 +150,3 @@ def mail_lines(session: Session, event_id: int, plan: MailPlan) -> tuple[MailLin
         return MailLine(person[mail.participant], mail.kind, mail.why, partner)
 
     return tuple(line(mail) for mail in sorted(plan.mails, key=lambda mail: order[mail.participant]))
-
-
-def _differences(session: Session, event_id: int, grid: Grid) -> Differences:
-    if grid.run_id is None:
-        return NOTHING
-    snapshot = session.scalars(select(Run.problem).where(Run.id == grid.run_id)).one()
-    return snapshot_differences(session, event_id, snapshot)

@@ -15,10 +15,10 @@ from scheduler.mail.posting import Posting
 from scheduler.mail.service import request_delivery
 from scheduler.settings import Settings
 from scheduler.timetable.announcements import Announcements, published_steps, spots_of
+from scheduler.timetable.fitness import fitness
 from scheduler.timetable.grids import last_revision
 from scheduler.timetable.mail_plans import State
-from scheduler.timetable.planning import grid_breaches, snapshot_differences
-from scheduler.timetable.records import Grid, Publication, Run
+from scheduler.timetable.records import Grid, Publication
 from scheduler.timetable.values import Breach, Differences
 
 
@@ -135,14 +135,11 @@ def in_line(session: Session, event_id: int) -> None:
 
 
 def _refuse_unfit(session: Session, grid: Grid, *, accept_differences: bool, now: datetime) -> None:
-    breaches = grid_breaches(session, grid.event_id, grid.id, now=now)
-    if breaches:
-        raise GridViolates(breaches)
-    if grid.run_id is None:
-        return  # nothing was computed for it that could be out of date; the rules are kept
-    changed = snapshot_differences(session, grid.event_id, session.get_one(Run, grid.run_id).problem)
-    if changed and not accept_differences:
-        raise SnapshotStale(changed)
+    fit = fitness(session, grid, now=now)
+    if fit.breaches:
+        raise GridViolates(fit.breaches)
+    if fit.differences and not accept_differences:
+        raise SnapshotStale(fit.differences)
 
 
 def refuse_late(session: Session, event_id: int, current: Publication | None, seen_revision: int) -> None:

@@ -4,6 +4,9 @@ from datetime import timedelta
 
 import pytest
 
+from scheduler.accounts.service import make_participant_link
+from scheduler.privacy.consents import decide
+from scheduler.privacy.rules import Decision
 from tests.queries import counted_queries
 from tests.scheduler.stored_events import FIRST_GRID, FIRST_MAILS, NOW
 from tests.scheduler.timetable.test_publishing import MOVED_GRID
@@ -163,3 +166,28 @@ def test_a_choice_of_no_list_of_ours_is_refused_with_a_sentence(desk, event, whe
         assert answer.status_code == 422
         assert "Please choose when the mails leave." in text_of(answer)
     assert event.state()[0] == 0
+
+
+def test_participants_see_what_is_published_and_what_is_not(desk, event, office):
+    with event.database.writing() as session:
+        decide(session, event.ids["a"], Decision.GIVEN, language="en", now=NOW)
+        secret = make_participant_link(session, event.ids["a"], now=NOW)
+    attendee = office.app.test_client()
+    attendee.set_cookie("language", "en")
+    attendee.post(f"/in/{secret}")
+    seen = "/events/small/timetable"
+    event.draft(*FIRST_GRID)
+    publish(desk, state="preliminary")
+    page = attendee.get(seen)
+    assert "This timetable is preliminary." in text_of(page)
+    assert ".ics" not in page.text
+    assert attendee.get(f"{seen}.ics").status_code == 404
+    desk.post(f"{PAGE}/final", data={"seen": "1"})
+    page = attendee.get(seen)
+    assert "preliminary" not in text_of(page)
+    assert ".ics" in page.text
+    assert attendee.get(f"{seen}.ics").status_code == 200
+    desk.post(f"{PAGE}/withdraw", data={"seen": "1", "reason": "The hall is closed"})
+    page = text_of(attendee.get(seen))
+    assert "The timetable is not published at the moment" in page
+    assert "The organiser took it back." in page
