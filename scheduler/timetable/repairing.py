@@ -31,9 +31,6 @@ SECONDS = 20.0
 PATIENCE_SECONDS = 1.2
 """Once there is a repair, so long from the press on a better one is looked for."""
 
-POLISH_SECONDS = 0.2
-"""Once no other changes fewer meetings or holds more, so long fewer breaks and table moves are looked for."""
-
 MOST_OFFERS = 60
 
 
@@ -98,8 +95,9 @@ def repair_problem(problem: model.Problem, published: Sequence[Held], begun: fro
     Others are not put in by the solver: nobody is told of a meeting that no change asks for.
     """
     few = _with_only(problem, frozenset(held.meeting for held in published))
-    name = model.GoalName
-    return replace(with_begun(few, published, begun), goals=(name.CHANGES, name.WEIGHT, name.BREAKS, name.MOVES))
+    # Breaks and table moves are not weighed: nearly all of the grid stays, and proving them would take longer than
+    # an organiser on the day can wait.
+    return replace(with_begun(few, published, begun), goals=(model.GoalName.CHANGES, model.GoalName.WEIGHT))
 
 
 def _with_only(problem: model.Problem, wanted: frozenset[str]) -> model.Problem:
@@ -124,19 +122,16 @@ def _with_only(problem: model.Problem, wanted: frozenset[str]) -> model.Problem:
 
 
 class _Watch:
-    """Ends the solve once there is a repair and either its changes and worth are proven, or time is up."""
+    """Ends the solve once there is a repair and time is up."""
 
     def __init__(self, began: float) -> None:
-        self._began, self._found, self._proven_at = began, False, float("inf")
+        self._began, self._found = began, False
 
     def hear(self, progress: Progress) -> None:
         self._found = self._found or all(value is not None for _, value, _ in progress.goals)
-        if all(value is not None and value == bound for _, value, bound in progress.goals[:2]):
-            self._proven_at = min(self._proven_at, time.monotonic())
 
     def is_over(self) -> bool:
-        now = time.monotonic()
-        return self._found and (now - self._began > PATIENCE_SECONDS or now - self._proven_at > POLISH_SECONDS)
+        return self._found and time.monotonic() - self._began > PATIENCE_SECONDS
 
 
 def _solved(problem: model.Problem, settings: Settings, child: Child, began: float) -> tuple[Solution, bool]:
