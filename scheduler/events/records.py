@@ -1,13 +1,16 @@
 from datetime import date, datetime, time
 
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from scheduler.database import Record
 
 
 class Event(Record):
-    """``choices_deleted_at``, ``rest_deleted_at``: when what participants were promised was first deleted."""
+    """``choices_deleted_at``, ``rest_deleted_at``: when what participants were promised was first deleted.
+
+    ``declines_free``: a declined meeting leaves the timetable at once, not when an organiser says so.
+    """
 
     __tablename__ = "events"
 
@@ -31,6 +34,7 @@ class Event(Record):
     created_at: Mapped[datetime]
     choices_deleted_at: Mapped[datetime | None]
     rest_deleted_at: Mapped[datetime | None]
+    declines_free: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class EventOrganiser(Record):
@@ -140,6 +144,17 @@ class MeetingTable(Record):
     virtual: Mapped[bool]
     link: Mapped[str]
     position: Mapped[int]
+
+
+class TableClosure(Record):
+    """A time in which a table is closed, half-open. It names no slot: slots may be cut anew."""
+
+    __tablename__ = "table_closures"
+    __table_args__ = (CheckConstraint("starts_at < ends_at", "lasts"),)
+
+    table_id: Mapped[int] = mapped_column(ForeignKey("meeting_tables.id", ondelete="CASCADE"), primary_key=True)
+    starts_at: Mapped[datetime] = mapped_column(primary_key=True)
+    ends_at: Mapped[datetime]
 
 
 class FollowUpWindow(Record):

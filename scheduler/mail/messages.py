@@ -52,6 +52,9 @@ class NoticeKind(StrEnum):
     REVIEW = "review"
     REVIEW_ANSWERED = "review_answered"
     MEETING_DECLINED = "meeting_declined"
+    PRELIMINARY = "preliminary"
+    TIMETABLE_CHANGED = "timetable_changed"
+    UNPUBLISHED = "unpublished"
 
 
 @dataclass(frozen=True, slots=True)

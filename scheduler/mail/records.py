@@ -11,7 +11,8 @@ class OutboxMail(Record):
     """A mail that the transaction which caused it has promised.
 
     ``content`` is all that the bytes are made from, so that a repeat is the same mail with the same Message-ID.
-    ``state``: queued · sent · refused. Mails about one UID to one address leave in the order of ``id``.
+    ``state``: queued · held · sent · refused; a held one waits until an organiser lets it go. Mails about one UID to
+    one address leave in the order of ``id``. ``revision``: the publication that caused it, if one did.
     """
 
     __tablename__ = "outbox_mails"
@@ -26,6 +27,7 @@ class OutboxMail(Record):
     message_id: Mapped[str] = mapped_column(unique=True)
     uid: Mapped[str | None] = mapped_column(index=True)
     sequence: Mapped[int | None]
+    revision: Mapped[int | None]
     content: Mapped[dict[str, Any]] = mapped_column(JSON)
     state: Mapped[str]
     created_at: Mapped[datetime]

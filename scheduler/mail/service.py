@@ -29,8 +29,9 @@ FIRST_RETRY = timedelta(seconds=30)
 LAST_RETRY = timedelta(hours=1)
 MAX_ATTEMPTS = 20
 
-_INVITATION = TypeAdapter(InvitationMail)
-_NOTICE = TypeAdapter(Notice)
+INVITATION = TypeAdapter(InvitationMail)
+NOTICE = TypeAdapter(Notice)
+"""How a mail is written down, so that a repeat is the same mail."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,10 @@ class To:
 
 @dataclass(frozen=True, slots=True)
 class MailLine:
-    """A mail as the organiser's list shows it; ``state`` is queued, sent or refused."""
+    """A mail as the organiser's list shows it; ``state`` is queued, held, sent or refused.
+
+    ``due``: when one that waits for a chosen time leaves; None for every other.
+    """
 
     id: int
     kind: str
@@ -54,6 +58,7 @@ class MailLine:
     sent_at: datetime | None
     attempts: int
     error: str
+    due: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +113,7 @@ def queue_invitation(
         message_id=new_message_id(settings.uid_host),
         uid=meeting.uid,
         sequence=meeting.sequence,
-        content=_INVITATION.dump_python(mail, mode="json"),
+        content=INVITATION.dump_python(mail, mode="json"),
         state="queued",
         created_at=now,
         not_before=now,
@@ -159,7 +164,7 @@ def queue_notice(
             language=to.language,
             message_id=new_message_id(settings.uid_host),
             uid=about,
-            content=_NOTICE.dump_python(notice, mode="json"),
+            content=NOTICE.dump_python(notice, mode="json"),
             state="queued",
             created_at=now,
             not_before=now,
@@ -191,13 +196,14 @@ def outbox(session: Session, event_id: int) -> tuple[MailLine, ...]:
             sent_at=m.sent_at,
             attempts=m.attempts,
             error=m.error,
+            due=m.not_before if m.state == "queued" and not m.attempts and m.not_before > m.created_at else None,
         )
         for m in rows
     )
 
 
 def outbox_counts(session: Session, event_id: int) -> dict[str, int]:
-    """Number of mails by state."""
+    """Number of mails by state: queued, held, sent, refused."""
     rows = session.execute(
         select(OutboxMail.state, func.count()).where(OutboxMail.event_id == event_id).group_by(OutboxMail.state)
     )
@@ -231,7 +237,7 @@ def _next_in_line(event_id: int | None) -> ColumnElement[bool]:
         earlier.uid == OutboxMail.uid,
         earlier.to_email == OutboxMail.to_email,
         earlier.id < OutboxMail.id,
-        earlier.state == "queued",
+        earlier.state.in_(("queued", "held")),
     )
     of_event = OutboxMail.event_id == event_id if event_id is not None else OutboxMail.event_id.is_(None)
     return and_(of_event, OutboxMail.state == "queued", ~blocked)
@@ -241,9 +247,9 @@ def render(settings: Settings, mail: ClaimedMail) -> bytes:
     """The mail's bytes, the same at every try; raises ``CalendarRefusal`` or ``BrokenCalendar``."""
     to, origin = Mailbox(mail.to.name, mail.to.email), sender(settings)
     if mail.kind == "invitation":
-        invitation = _INVITATION.validate_python(mail.content)
+        invitation = INVITATION.validate_python(mail.content)
         return invitation_message(invitation, to, mail.to.language, origin, mail.message_id, mail.created_at)
-    notice = _NOTICE.validate_python(mail.content)
+    notice = NOTICE.validate_python(mail.content)
     return notice_message(notice, to, mail.to.language, origin, mail.message_id, mail.created_at)
 
 

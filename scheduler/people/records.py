@@ -108,6 +108,27 @@ class OwnTime(Record):
     free: Mapped[bool]
 
 
+class Absence(Record):
+    """A time in which a participant is not there, as an organiser noted it; ``kind``: cancelled, late or no_show.
+
+    It takes away the slots that began after it was noted: what was under way or over stays as it was.
+    """
+
+    __tablename__ = "absences"
+    __table_args__ = (
+        CheckConstraint("starts_at < ends_at", "lasts"),
+        UniqueConstraint("participant_id", "kind", "starts_at", "ends_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    participant_id: Mapped[int] = mapped_column(ForeignKey("participants.id", ondelete="CASCADE"), index=True)
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    kind: Mapped[str]
+    noted_by: Mapped[str]
+    noted_at: Mapped[datetime]
+
+
 class SavedForm(Record):
     """The last save of one of a participant's forms: its version, and the key that makes a repeat one effect."""
 

@@ -27,6 +27,7 @@ from scheduler.timetable.values import UNDER_WAY, RunState
 
 CHOICES = frozenset(
     {
+        "absences",
         "attendances",
         "availabilities",
         "declines",
@@ -34,6 +35,7 @@ CHOICES = frozenset(
         "own_times",
         "replaced_choices",
         "replaced_lists",
+        "repairs",
         "vetoes",
         "wishes",
         "without_suggestions",
@@ -54,6 +56,7 @@ STAYS = frozenset(
         "organisers",
         "programme_items",
         "slots",
+        "table_closures",
         "tags",
         "tracks",
         "zones",

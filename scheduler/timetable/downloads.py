@@ -16,7 +16,7 @@ from scheduler.timetable.values import OwnMeeting
 def day_calendar(session: Session, settings: Settings, participant_id: int, language: str) -> bytes:
     """One file with all of the participant's meetings; raises NotFound("timetable") when there is none."""
     event = event_summary(session, identity(session, participant_id).event_id)
-    meetings = own_timetable(session, participant_id).meetings
+    meetings = [each for each in own_timetable(session, participant_id).meetings if each.invited]
     if not meetings:
         raise NotFound("timetable", event.key)
     shown = [_shown(event, meeting, language, settings) for meeting in meetings]
@@ -27,7 +27,7 @@ def meeting_calendar(session: Session, settings: Settings, participant_id: int, 
     """One of the participant's own meetings; anybody else's raises NotFound("meeting") like an unknown one."""
     event = event_summary(session, identity(session, participant_id).event_id)
     for meeting in own_timetable(session, participant_id).meetings:
-        if meeting.public_id == public_id:
+        if meeting.public_id == public_id and meeting.invited:
             return meeting_file(_shown(event, meeting, language, settings))
     raise NotFound("meeting", public_id)
 
@@ -35,9 +35,9 @@ def meeting_calendar(session: Session, settings: Settings, participant_id: int, 
 def feed_meetings(
     session: Session, settings: Settings, participant_id: int, language: str
 ) -> tuple[CalendarMeeting, ...]:
-    """Everything that was ever published for the participant; what left the grid is cancelled."""
+    """Everything to which the participant was ever invited; what left the grid is cancelled."""
     event = event_summary(session, identity(session, participant_id).event_id)
-    own = own_timetable(session, participant_id, cancelled=True).meetings
+    own = (each for each in own_timetable(session, participant_id, cancelled=True).meetings if each.invited)
     return tuple(_shown(event, meeting, language, settings) for meeting in own)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import or_, select, true
+from sqlalchemy import func, insert, or_, select, true
 
 from scheduler.accounts.service import actor_name
 from scheduler.database import Session
@@ -25,8 +25,18 @@ class Held:
     slot: int
     table: str
 
+    @property
+    def meeting(self) -> str:
+        """The solver's id of the pair; the keys of a stored meeting stand in the order of their rows."""
+        return meeting_id(self.first, self.second)
 
-def store_grid(session: Session, event_id: int, held: Iterable[Held], *, run_id: int, now: datetime) -> int:
+
+def meeting_id(first_key: str, second_key: str) -> str:
+    """The solver's id of a pair, from the participants' keys in the order of their rows."""
+    return f"{first_key}+{second_key}"
+
+
+def store_grid(session: Session, event_id: int, held: Iterable[Held], *, run_id: int | None, now: datetime) -> int:
     """Store a grid that was verified; the tables' keys refuse a double booking once more. Returns its id."""
     person = dict(
         session.execute(select(Participant.key, Participant.id).where(Participant.event_id == event_id)).all()
@@ -36,20 +46,46 @@ def store_grid(session: Session, event_id: int, held: Iterable[Held], *, run_id:
     grid = Grid(event_id=event_id, run_id=run_id, created_at=now)
     session.add(grid)
     session.flush()
+    rows = []
     for meeting in held:
-        pair = sorted((person[meeting.first], person[meeting.second]))
-        place = table[meeting.table]
-        row = GridMeeting(
-            grid_id=grid.id, first_id=pair[0], second_id=pair[1], slot_id=slot[meeting.slot], table_id=place.id
-        )
-        session.add(row)
-        session.flush()
-        where = {"grid_id": grid.id, "slot_id": row.slot_id, "grid_meeting_id": row.id}
-        session.add_all(Seat(participant_id=someone, **where) for someone in pair)
-        if not place.virtual:
-            session.add(TableUse(table_id=place.id, **where))
-    session.flush()
+        first, second = sorted((person[meeting.first], person[meeting.second]))
+        where = {"slot_id": slot[meeting.slot], "table_id": table[meeting.table].id}
+        rows.append({"grid_id": grid.id, "first_id": first, "second_id": second, **where})
+    if rows:
+        _store_meetings(session, rows, virtual={place.id for place in table.values() if place.virtual})
     return grid.id
+
+
+def _store_meetings(session: Session, rows: list[dict[str, int]], virtual: set[int]) -> None:
+    """Few statements, however many meetings."""
+    stored = session.execute(insert(GridMeeting).returning(GridMeeting.id, sort_by_parameter_order=True), rows)
+    seats, uses = [], []
+    for row, meeting_id in zip(rows, stored.scalars().all(), strict=True):
+        where = {"grid_id": row["grid_id"], "slot_id": row["slot_id"], "grid_meeting_id": meeting_id}
+        seats += [{"participant_id": row[who], **where} for who in ("first_id", "second_id")]
+        if row["table_id"] not in virtual:
+            uses.append({"table_id": row["table_id"], **where})
+    session.execute(insert(Seat), seats)
+    if uses:
+        session.execute(insert(TableUse), uses)
+
+
+def held_meetings(session: Session, event_id: int, grid_id: int) -> tuple[Held, ...]:
+    """The meetings of a grid by keys and numbers, in the order of their rows."""
+    keys = dict(session.execute(select(Participant.id, Participant.key).where(Participant.event_id == event_id)).all())
+    number = {slot.id: slot.number for slot in slots(session, event_id)}
+    table = {place.id: place.key for place in tables(session, event_id)}
+    rows = session.execute(
+        select(GridMeeting.first_id, GridMeeting.second_id, GridMeeting.slot_id, GridMeeting.table_id)
+        .where(GridMeeting.grid_id == grid_id)
+        .order_by(GridMeeting.id)
+    )
+    return tuple(Held(keys[a], keys[b], number[slot], table[place]) for a, b, slot, place in rows)
+
+
+def last_revision(session: Session, event_id: int) -> int:
+    """The highest number that a publication of the event ever had, 0 before the first."""
+    return session.scalar(select(func.max(Grid.revision)).where(Grid.event_id == event_id)) or 0
 
 
 def grid_view(session: Session, event_id: int, grid_id: int) -> GridView:
@@ -79,7 +115,8 @@ def current_revision(session: Session, event_id: int) -> Revision | None:
         return None
     publication, grid = row
     assert grid.published_at is not None  # noqa: S101  # a publication points at nothing else
-    return Revision(publication.revision, grid.id, grid.published_at, actor_name(session, grid.published_by or ""))
+    by = actor_name(session, grid.published_by or "")
+    return Revision(publication.revision, grid.id, grid.published_at, by, grid.preliminary)
 
 
 def own_timetable(session: Session, participant_id: int, *, cancelled: bool = False) -> OwnTimetable:
@@ -89,8 +126,8 @@ def own_timetable(session: Session, participant_id: int, *, cancelled: bool = Fa
     """
     event_id = session.get_one(Participant, participant_id).event_id
     revision = current_revision(session, event_id)
-    if revision is None:
-        return OwnTimetable(None, None, ())
+    if revision is None and not cancelled:
+        return OwnTimetable(None, None, (), withdrawn=last_revision(session, event_id) > 0)
     everybody = {person.id: person for person in people(session, event_id)}
     slot = {s.id: s for s in slots(session, event_id)}
     table = {t.id: t for t in tables(session, event_id)}
@@ -113,8 +150,11 @@ def own_timetable(session: Session, participant_id: int, *, cancelled: bool = Fa
             changed_at=m.changed_at,
             stamped_at=m.stamped_at,
             cancelled=m.cancelled_at is not None,
+            invited=m.invited,
         )
         for m in rows
     ]
     meetings.sort(key=lambda m: m.slot.starts_at)
-    return OwnTimetable(revision.number, revision.published_at, tuple(meetings))
+    if revision is None:
+        return OwnTimetable(None, None, tuple(meetings), withdrawn=True)
+    return OwnTimetable(revision.number, revision.published_at, tuple(meetings), preliminary=revision.preliminary)

@@ -5,19 +5,24 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import select
 
 from scheduler.database import Session
+from scheduler.events.closures import closed_slots
 from scheduler.events.service import event_summary, programme, tables
 from scheduler.events.values import Item, Slot, Table
+from scheduler.people.absences import Away, everybodys_absences
 from scheduler.people.own_times import ALL_DAY, everybodys_own_times
 from scheduler.people.records import Participant
 from scheduler.people.rules import day_slot
 from scheduler.people.service import attended_items
 from scheduler.people.values import OwnTimes
+from scheduler.timetable.begun import begun_slots, with_begun
 from scheduler.timetable.declining import declined_pairs
-from scheduler.timetable.records import GridMeeting, Publication
+from scheduler.timetable.grids import Held, held_meetings, meeting_id
+from scheduler.timetable.records import Publication
 from scheduler.timetable.rules import fair_least, pair_worth
 from scheduler.timetable.values import Breach, Differences, Frame
 from scheduler.wishes.aims import Aim, aims, blocked_pairs, directed_ranks
@@ -38,20 +43,30 @@ class Snapshot:
     sha256: str
 
 
-def take_snapshot(session: Session, event_id: int) -> Snapshot:
-    """Freeze all that a run depends on. The same rows give the same bytes."""
-    problem = build_problem(session, event_id)
+def take_snapshot(session: Session, event_id: int, *, now: datetime | None = None) -> Snapshot:
+    """Freeze all that a run depends on. The same rows give the same bytes; at ``now`` what has begun stays."""
+    problem = current_problem(session, event_id, now=now)
     data = write_problem(problem)
     return Snapshot(problem, data, hashlib.sha256(data).hexdigest())
 
 
-def meeting_id(first_key: str, second_key: str) -> str:
-    """The solver's id of a pair, from the participants' keys in the order of their rows."""
-    return f"{first_key}+{second_key}"
+def current_problem(session: Session, event_id: int, *, now: datetime | None) -> model.Problem:
+    """The problem at ``now``: meetings of the published grid whose slot has begun are held as they are.
+
+    Without ``now``, and before the first publication, the day is looked at as if it had not begun.
+    """
+    return at_moment(session, event_id, build_problem(session, event_id), now)
+
+
+def at_moment(session: Session, event_id: int, problem: model.Problem, now: datetime | None) -> model.Problem:
+    """The event's problem with what has begun at ``now`` held as it was published."""
+    begun = begun_slots(session, event_id, now) if now is not None else frozenset()
+    published = published_meetings(session, event_id) if begun else ()
+    return with_begun(problem, published, begun) if published else problem
 
 
 def build_problem(session: Session, event_id: int) -> model.Problem:
-    """Availability from the programme and people's own times, weights from wishes, candidates from both.
+    """Availability from the programme, people's own times and absences, weights from wishes, candidates from both.
 
     A candidate is a pair of which at least one wished for the other, or for the other's organisation, neither vetoed
     and neither declined a published meeting of the two. Whoever wished for an organisation meets at most one of its
@@ -67,10 +82,11 @@ def build_problem(session: Session, event_id: int) -> model.Problem:
     possible = _most_possible(candidates, quotas)
     keep = _published(session, event_id)
     places = tables(session, event_id)
+    closed = closed_slots(session, event_id, slots)
     every_slot = frozenset(slot.number for slot in slots)
     return model.Problem(
         slots=tuple(model.Slot(slot.item) for slot in slots),
-        tables=tuple(_table(place, slots) for place in places),
+        tables=tuple(_table(place, slots, closed.get(place.id, frozenset())) for place in places),
         people=tuple(
             model.Person(
                 id=person.key,
@@ -103,10 +119,10 @@ def _goals(*, published: bool) -> tuple[model.GoalName, ...]:
     return (name.SHORTFALL, name.WEIGHT, name.BREAKS, name.MOVES)
 
 
-def _table(place: Table, slots: tuple[Slot, ...]) -> model.Table:
-    """A table serves the slots of the blocks in its room; a virtual one serves every slot."""
+def _table(place: Table, slots: tuple[Slot, ...], closed: frozenset[int]) -> model.Table:
+    """A table serves the slots of the blocks in its room, a virtual one every slot, while it is not closed."""
     there = frozenset(slot.number for slot in slots if place.virtual or slot.room == place.room)
-    return model.Table(id=place.key, slots=there, room=place.room, virtual=place.virtual)
+    return model.Table(id=place.key, slots=there - closed, room=place.room, virtual=place.virtual)
 
 
 def _free_slots(
@@ -115,6 +131,7 @@ def _free_slots(
     items = programme(session, event_id).items
     attended = attended_items(session, event_id)
     own_times = everybodys_own_times(session, event_id)
+    away = everybodys_absences(session, event_id)
     # Many people tick the same, so each day is looked at once.
     known: dict[tuple[frozenset[int], OwnTimes], frozenset[int]] = {}
     free = {}
@@ -122,8 +139,12 @@ def _free_slots(
         ticked, own = day = frozenset(attended.get(person.id, ())), own_times.get(person.id, ALL_DAY)
         if day not in known:
             known[day] = _left_over([item for item in items if item.id in ticked], own, slots)
-        free[person.id] = known[day] if person.left_at is None else frozenset()
+        free[person.id] = known[day] - _lost(away.get(person.id, ()), slots) if person.left_at is None else frozenset()
     return free
+
+
+def _lost(away: Sequence[Away], slots: tuple[Slot, ...]) -> frozenset[int]:
+    return frozenset(slot.number for slot in slots if any(each.takes(slot) for each in away))
 
 
 def _left_over(attended: list[Item], own: OwnTimes, slots: tuple[Slot, ...]) -> frozenset[int]:
@@ -168,18 +189,18 @@ def _most_possible(candidates: Iterable[Pair], quotas: Mapping[int, tuple[model.
 
 
 def _published(session: Session, event_id: int) -> tuple[model.Kept, ...]:
+    return tuple(model.Kept(held.meeting, held.slot, held.table) for held in published_meetings(session, event_id))
+
+
+def keys_by_id(session: Session, event_id: int) -> dict[int, str]:
+    """Everybody's key by participant id."""
+    return dict(session.execute(select(Participant.id, Participant.key).where(Participant.event_id == event_id)).all())
+
+
+def published_meetings(session: Session, event_id: int) -> tuple[Held, ...]:
+    """The meetings of the published grid; empty when there is none."""
     publication = session.get(Publication, event_id)
-    if publication is None:
-        return ()
-    keys = dict(session.execute(select(Participant.id, Participant.key).where(Participant.event_id == event_id)).all())
-    number = {slot.id: slot.number for slot in programme(session, event_id).slots}
-    table = {place.id: place.key for place in tables(session, event_id)}
-    held = session.scalars(
-        select(GridMeeting).where(GridMeeting.grid_id == publication.grid_id).order_by(GridMeeting.id)
-    )
-    return tuple(
-        model.Kept(meeting_id(keys[m.first_id], keys[m.second_id]), number[m.slot_id], table[m.table_id]) for m in held
-    )
+    return held_meetings(session, event_id, publication.grid_id) if publication is not None else ()
 
 
 def frame_of(snapshot: bytes) -> Frame:
@@ -254,24 +275,26 @@ BLOCKED = "blocked"
 _QUOTED = re.compile(r"'([^']*)'")
 
 
-def grid_breaches(session: Session, event_id: int, grid_id: int) -> tuple[Breach, ...]:
+def grid_breaches(session: Session, event_id: int, grid_id: int, *, now: datetime | None = None) -> tuple[Breach, ...]:
     """What the verifier finds wrong with a stored grid under today's data; empty when every rule is kept.
 
-    A pair that may meet no longer is :data:`BLOCKED`, whether by a veto, a decline or for want of a wish.
+    A pair that may meet no longer is :data:`BLOCKED`, whether by a veto, a decline or for want of a wish. At ``now``
+    what has begun must be as it was published.
     """
-    problem = build_problem(session, event_id)
-    keys = dict(session.execute(select(Participant.id, Participant.key).where(Participant.event_id == event_id)).all())
-    number = {slot.id: slot.number for slot in programme(session, event_id).slots}
-    table = {place.id: i for i, place in enumerate(tables(session, event_id))}
+    problem = current_problem(session, event_id, now=now)
+    return problem_breaches(problem, held_meetings(session, event_id, grid_id))
+
+
+def problem_breaches(problem: model.Problem, held: Iterable[Held]) -> tuple[Breach, ...]:
+    """What the verifier finds wrong with these meetings under the problem."""
+    table = {place.id: i for i, place in enumerate(problem.tables)}
     meeting = {candidate.id: i for i, candidate in enumerate(problem.meetings)}
-    held = session.scalars(select(GridMeeting).where(GridMeeting.grid_id == grid_id)).all()
-    ids = {m.id: meeting_id(keys[m.first_id], keys[m.second_id]) for m in held}
-    strangers = tuple(Breach(BLOCKED, (keys[m.first_id], keys[m.second_id])) for m in held if ids[m.id] not in meeting)
-    known = [m for m in held if ids[m.id] in meeting]
+    named = [(each.meeting, each) for each in held]
+    strangers = tuple(Breach(BLOCKED, (each.first, each.second)) for name, each in named if name not in meeting)
     solution = Solution(
-        tuple(sorted(Placement(number[m.slot_id], table[m.table_id], meeting[ids[m.id]]) for m in known))
+        tuple(Placement(each.slot, table[each.table], meeting[name]) for name, each in named if name in meeting)
     )
-    known_keys = frozenset(keys.values())
+    known_keys = frozenset(person.id for person in problem.people)
     return strangers + tuple(
         Breach(
             violation.rule.partition(" ")[0],

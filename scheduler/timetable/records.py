@@ -1,7 +1,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, LargeBinary, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, LargeBinary, UniqueConstraint, false, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from scheduler.database import Record
@@ -41,6 +41,7 @@ class Grid(Record):
     """All meetings of an event at one state of planning.
 
     A grid is a draft until it is published; then ``revision`` numbers it from 1 and it never changes again.
+    ``preliminary``: it is shown, but nobody was invited to its meetings yet.
     """
 
     __tablename__ = "grids"
@@ -53,6 +54,7 @@ class Grid(Record):
     created_at: Mapped[datetime]
     published_at: Mapped[datetime | None]
     published_by: Mapped[str | None]
+    preliminary: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class GridMeeting(Record):
@@ -108,7 +110,7 @@ class PublishedMeeting(Record):
     """The life of a meeting over all revisions: one calendar UID, a rising SEQUENCE.
 
     A meeting that left the grid is ``cancelled_at``; should the pair meet again, that is a new row with a new UID,
-    because calendars refuse to revive a cancelled one.
+    because calendars refuse to revive a cancelled one. ``invited``: calendars know of it, or will once the mails leave.
     """
 
     __tablename__ = "published_meetings"
@@ -126,6 +128,7 @@ class PublishedMeeting(Record):
     changed_at: Mapped[datetime]
     stamped_at: Mapped[datetime]
     cancelled_at: Mapped[datetime | None]
+    invited: Mapped[bool] = mapped_column(default=True, server_default=true())
 
 
 class SeenRevision(Record):
@@ -154,3 +157,25 @@ class Decline(Record):
     reason: Mapped[str]
     note: Mapped[str]
     declined_at: Mapped[datetime]
+
+
+class Repair(Record):
+    """A proposal how the published grid could follow what changed; at most one an event, and stored nowhere else.
+
+    ``token`` names it in forms: a newer one never has an older one's. ``revision`` is the one it repairs, ``problem``
+    what it was computed from. ``steps`` and ``offers`` hold ids only.
+    """
+
+    __tablename__ = "repairs"
+    __table_args__ = (UniqueConstraint("event_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("events.id", ondelete="CASCADE"))
+    token: Mapped[str]
+    revision: Mapped[int]
+    problem: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+    steps: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
+    offers: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
+    proven: Mapped[bool]
+    requested_by: Mapped[str]
+    created_at: Mapped[datetime]

@@ -63,7 +63,7 @@ def request_run(
     under_way = session.scalar(select(Run.number).where(Run.event_id == event_id, Run.state.in_(UNDER_WAY)).limit(1))
     if under_way is not None:
         raise RunUnderWay(under_way)
-    snapshot = take_snapshot(session, event_id)
+    snapshot = take_snapshot(session, event_id, now=now)
     for missing in ("slots", "tables", "meetings"):
         if not getattr(snapshot.problem, missing):
             raise NothingToSolve(missing)

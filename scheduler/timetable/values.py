@@ -86,17 +86,24 @@ class GridView:
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """The published grid's number; ``published_by`` is an organiser's name, empty for anybody else."""
+    """The published grid's number; ``published_by`` is an organiser's name, empty for anybody else.
+
+    ``preliminary``: nobody was invited to its meetings yet.
+    """
 
     number: int
     grid_id: int
     published_at: datetime
     published_by: str
+    preliminary: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class OwnMeeting:
-    """A meeting on a participant's own published timetable; ``cancelled`` once it has left the grid."""
+    """A meeting on a participant's own published timetable; ``cancelled`` once it has left the grid.
+
+    ``invited``: calendars may know of it; while it is preliminary they do not.
+    """
 
     public_id: str
     partner: Person
@@ -108,15 +115,21 @@ class OwnMeeting:
     changed_at: datetime
     stamped_at: datetime
     cancelled: bool = False
+    invited: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class OwnTimetable:
-    """A participant's published meetings by time; ``revision`` None when nothing is published."""
+    """A participant's published meetings by time; ``revision`` None when nothing is published.
+
+    ``withdrawn``: something was, and an organiser took it back.
+    """
 
     revision: int | None
     published_at: datetime | None
     meetings: tuple[OwnMeeting, ...]
+    preliminary: bool = False
+    withdrawn: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ OFFICE = (
     "/organiser/",
     "/organiser/import",
     *(f"/organiser/demo/{page}" for page in ("", "links", "registrations", "outbox", "follow-ups")),
+    *(f"/organiser/demo/{page}" for page in ("publication", "publication/withdraw", "changes")),
     *(f"/organiser/demo/runs/1{page}" for page in ("", "/grid", "/publish")),
 )
 OFF_BY_DEFAULT = ["target-size", "label-content-name-mismatch"]

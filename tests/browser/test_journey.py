@@ -35,7 +35,7 @@ class Visitor:
     """Somebody with a browser of their own who reads one language."""
 
     def __init__(self, page: Page, base: str, language: str) -> None:
-        self.page, self.base, self.say = page, base, translator(language)
+        self.page, self.base, self.language, self.say = page, base, language, translator(language)
 
     def goes(self, path: str) -> None:
         response = self.page.goto(self.base + path)

@@ -25,6 +25,8 @@ from scheduler.mail import sending
 from scheduler.privacy.retention import keep_promises
 from scheduler.settings import Settings
 from scheduler.timetable.publishing import publish_grid
+from scheduler.timetable.repairs import apply_repair
+from scheduler.timetable.withdrawing import withdraw_timetable
 from scheduler.work import delivering
 
 configure_mappers()
@@ -102,6 +104,30 @@ def publish_in_children(
     def act() -> None:
         with database.writing() as session:
             publish(session)
+
+    _in_children(database, pipe, act)
+
+
+def apply_in_children(url: str, data: Path, event_id: int, token: str, now: datetime, pipe: Connection) -> None:
+    """Apply a proposed repair with its first offer."""
+    database = open_database(url)
+    settings = Settings(data=data, database_url=url)
+
+    def act() -> None:
+        with database.writing() as session:
+            apply_repair(session, settings, event_id, token, (0,), by="command", now=now)
+
+    _in_children(database, pipe, act)
+
+
+def withdraw_in_children(url: str, data: Path, event_id: int, seen: int, now: datetime, pipe: Connection) -> None:
+    """Take the published timetable back."""
+    database = open_database(url)
+    settings = Settings(data=data, database_url=url)
+
+    def act() -> None:
+        with database.writing() as session:
+            withdraw_timetable(session, settings, event_id, "the hall", seen_revision=seen, by="command", now=now)
 
     _in_children(database, pipe, act)
 

@@ -126,12 +126,12 @@ def test_of_two_organisers_who_publish_at_once_one_wins_and_the_other_is_told(ev
 
 def test_without_the_guard_that_test_would_fail(event, monkeypatch):
     # What the guard refuses is let through, and the second publisher takes the next number.
-    def careless(session, current, seen):
+    def careless(session, event_id, current, seen):
         if current is not None:
             grid = session.get_one(publishing.Grid, current.grid_id)
             grid.revision = None
 
-    monkeypatch.setattr(publishing, "_refuse_late", careless)
+    monkeypatch.setattr(publishing, "refuse_late", careless)
     outcomes = two_organisers(event)
     assert [type(outcome) for outcome in outcomes] == [PublishedRevision, PublishedRevision]
     assert event.audit("grid published") == 2

@@ -9,10 +9,11 @@ from scheduler.timetable.declining import (
     DeclineNoteTooLong,
     Reason,
     check_open,
-    decline,
     standings,
     take_back,
 )
+from scheduler.timetable.freeing import decline_meeting as decline_meeting_of
+from scheduler.timetable.freeing import declines_free
 from scheduler.timetable.grids import own_timetable
 from web import clock
 from web.attendee.blueprint import blueprint
@@ -35,7 +36,7 @@ def decline_meeting(event_key: str, public_id: str) -> Response:
     visitor = require_participant(event_key)
     sent = sent_decline()
     with database().writing() as session:
-        decline(
+        freed = decline_meeting_of(
             session,
             settings(),
             visitor.person.id,
@@ -45,7 +46,11 @@ def decline_meeting(event_key: str, public_id: str) -> Response:
             now=clock.now(),
         )
     flash(
-        _("The organiser was told that you cannot come. The meeting stays on your timetable until they change it."),
+        _("The organiser was told that you cannot come, and the meeting is off your timetable.")
+        if freed
+        else _(
+            "The organiser was told that you cannot come. The meeting stays on your timetable until they change it."
+        ),
         "good",
     )
     return _to_timetable(event_key)
@@ -74,6 +79,7 @@ def _page(event_key: str, public_id: str, sent: SentDecline | None, refused: str
         check_open(session, visitor.person.id, public_id, now=clock.now())
         timetable = own_timetable(session, visitor.person.id)
         standing = standings(session, visitor.person.id).get(public_id)
+        free_at_once = declines_free(session, visitor.event.id)
     meeting = next((each for each in timetable.meetings if each.public_id == public_id), None)
     if meeting is None:
         raise NotFound("meeting", public_id)
@@ -84,6 +90,7 @@ def _page(event_key: str, public_id: str, sent: SentDecline | None, refused: str
         event=visitor.event,
         meeting=meeting,
         standing=standing,
+        free_at_once=free_at_once,
         shown=shown,
         reasons=[(reason.value, own_reason(reason)) for reason in Reason],
         refused=refused,

@@ -1,20 +1,37 @@
 """Pages of those who run an event: its numbers, runs, grids, publishing, mails and follow-ups."""
 
 from web.organiser import (
+    changes,
     correspondence,
     events,
     followups,
     grids,
     imports,
     invitations,
+    publication,
     publishing,
     registrations,
+    repairing,
     reviewing,
     runs,
 )
 from web.organiser.blueprints import blueprint
 
 # Each module adds its routes to the blueprint when it is imported.
-PAGES = (events, imports, runs, grids, publishing, correspondence, followups, invitations, registrations, reviewing)
+PAGES = (
+    events,
+    imports,
+    runs,
+    grids,
+    publishing,
+    publication,
+    changes,
+    repairing,
+    correspondence,
+    followups,
+    invitations,
+    registrations,
+    reviewing,
+)
 
 __all__ = ["PAGES", "blueprint"]

@@ -8,7 +8,7 @@ from scheduler.events.service import organised_event
 from scheduler.events.values import EventSummary
 from web.declines import declined_why
 from web.identity import require_organiser
-from web.organiser import words
+from web.organiser import sending_words, words
 from web.organiser.navigation import navigation
 from web.stores import database
 
@@ -28,6 +28,8 @@ for name in (
     "percent",
 ):
     blueprint.add_app_template_filter(getattr(words, name))
+for name in ("fate_name", "fate_tone", "fate_icon", "sent_kind", "sent_why", "absence_kind", "cause_of"):
+    blueprint.add_app_template_filter(getattr(sending_words, name))
 blueprint.add_app_template_filter(declined_why)
 blueprint.add_app_template_global(navigation)
 

@@ -7,7 +7,7 @@ from scheduler.mail.service import outbox_counts
 from web.organiser.blueprints import blueprint, open_desk
 from web.stores import database
 
-STATES = ("queued", "sent", "refused")
+STATES = ("queued", "held", "sent", "refused")
 
 
 @blueprint.get("/<key>/outbox")

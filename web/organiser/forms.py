@@ -6,16 +6,18 @@ from typing import Any
 
 from flask_wtf import FlaskForm
 from flask_wtf.file import MultipleFileField
-from wtforms import BooleanField, DateTimeLocalField, HiddenField, StringField
+from wtforms import BooleanField, DateTimeLocalField, HiddenField, RadioField, StringField
 from wtforms.validators import AnyOf, InputRequired, Length, NumberRange, StopValidation, ValidationError
 
 from scheduler.events.values import EventSummary
 from scheduler.imports.cells import CellRefused
 from scheduler.imports.clocks import find_clock
 from scheduler.registrations.deciding import MOST_REASON
+from scheduler.timetable.withdrawing import REASON_LIMIT
 from web.i18n import gettext as _
 from web.i18n import lazy_gettext as _l
 from web.numbers import LARGEST, WholeNumberField
+from web.organiser.options import options
 
 MOST_SECONDS = 3600
 MOST_FILES = 50
@@ -89,11 +91,62 @@ class DecisionForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
     )
 
 
-class PublishForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
-    """``seen``: the revision that the organiser saw as current, 0 for none."""
+class SendForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
+    """When mails leave: at once, or ``at`` a time local to the event's zone."""
+
+    when = RadioField(
+        _l("Mails"),
+        choices=options((("now", _l("Send now")), ("later", _l("Send at a chosen time")))),
+        default="now",
+        validate_choice=False,
+        validators=[AnyOf(("now", "later"), _l("Please choose when the mails leave."))],
+    )
+    at = DateTimeLocalField(_l("Time"), format=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"])
+
+    def __init__(self, event: EventSummary, now: datetime, **given: Any) -> None:
+        super().__init__(**given)
+        self._event, self._now = event, now
+
+    def validate_at(self, field: DateTimeLocalField) -> None:
+        if self.when.data != "later":
+            field.errors = []
+            return
+        if field.data is None or not field.data.year >= FIRST_YEAR or field.data.date() > self._event.day:
+            raise ValidationError(_("Please choose a time up to the day of the event."))
+        try:
+            chosen = find_clock(self._event.zone).utc(field.data)
+        except CellRefused:
+            raise ValidationError(_("The clock is changed then; please choose another hour.")) from None
+        if chosen <= self._now:
+            raise ValidationError(_("This time is over; please choose a later one."))
+
+    def moment(self) -> datetime | None:
+        """The chosen time; None: now."""
+        if self.when.data != "later" or not self.at.data:
+            return None
+        return find_clock(self._event.zone).utc(self.at.data)
+
+
+class PublishForm(SendForm):
+    """``seen``: the revision that the organiser saw as current, 0 for none. ``state``: what it becomes."""
 
     seen = WholeNumberField(validators=[InputRequired(), NumberRange(0, LARGEST)])
+    state = HiddenField(default="final", validators=[AnyOf(("final", "preliminary"))])
     accept = BooleanField(_l("Publish the timetable as it is, without these changes"))
+
+
+class WithdrawForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
+    """``seen``: the revision that the organiser saw as current."""
+
+    seen = WholeNumberField(validators=[InputRequired(), NumberRange(1, LARGEST)])
+    reason = StringField(
+        _l("Reason"),
+        filters=[lambda text: (text or "").strip()],
+        validators=[
+            InputRequired(_l("Please write a reason; it stands in the mails and in the audit log.")),
+            Length(max=REASON_LIMIT, message=_l("At most 300 characters are possible here.")),
+        ],
+    )
 
 
 class ImportForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types

@@ -33,7 +33,7 @@ class Group:
 GROUPS = (
     Group(
         _l("Overview"),
-        (Place("event", _l("Overview"), ("review", "send_answer", "start_run", "run", "grid", "publish_page")),),
+        (Place("event", _l("Overview"), ("review", "send_answer", "start_run", "run", "grid")),),
     ),
     Group(
         _l("Prepare"),
@@ -41,6 +41,28 @@ GROUPS = (
             Place("links", _l("Invitations"), ("send_links", "send_reminders")),
             Place("registrations", _l("Registrations"), ("open_registrations", "decide_registration")),
         ),
+    ),
+    Group(
+        _l("Plan"),
+        (
+            Place(
+                "publication",
+                _l("Publication"),
+                (
+                    "publish_page",
+                    "publish",
+                    "confirm_page",
+                    "confirm_final",
+                    "withdraw_page",
+                    "take_back",
+                    "post_waiting",
+                ),
+            ),
+        ),
+    ),
+    Group(
+        _l("Event day"),
+        (Place("changes", _l("Changes"), ("note_absence", "note_closure", "repair")),),
     ),
     Group(
         _l("Afterwards"),

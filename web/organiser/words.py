@@ -87,11 +87,15 @@ def mail_kind(kind: str) -> str:
         "review": _("Review asked for"),
         "review_answered": _("Answer to a review"),
         "meeting_declined": _("Somebody cannot come"),
+        "preliminary": _("Preliminary timetable"),
+        "timetable_changed": _("Timetable changed"),
+        "unpublished": _("Timetable taken back"),
     }.get(kind, kind)
 
 
 def mail_state(state: str) -> str:
-    return {"queued": _("Waiting"), "sent": _("Sent"), "refused": _("Refused")}.get(state, state)
+    words = {"queued": _("Waiting"), "held": _("Called back"), "sent": _("Sent"), "refused": _("Refused")}
+    return words.get(state, state)
 
 
 def run_state(run: RunSummary) -> str:

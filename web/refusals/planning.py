@@ -8,9 +8,21 @@ from scheduler.imports.errors import ImportRefused
 from scheduler.imports.service import EventExists
 from scheduler.privacy.reviews import NothingToReview, ReviewAnswered, ReviewOpen, ReviewTextTooLong
 from scheduler.timetable.declining import DeclineNoteTooLong, MeetingBegun
-from scheduler.timetable.publishing import GridViolates, PublishedBefore, PublishedMeanwhile, SnapshotStale
+from scheduler.timetable.occurrences import TimesRefused
+from scheduler.timetable.publishing import (
+    GridViolates,
+    InvitedAlready,
+    PublishedBefore,
+    PublishedMeanwhile,
+    SnapshotStale,
+    WithdrawnMeanwhile,
+)
+from scheduler.timetable.repairing import RepairNotFound
+from scheduler.timetable.repairs import RepairGone, RepairStale
 from scheduler.timetable.service import NothingToSolve, RunUnderWay
+from scheduler.timetable.withdrawing import ReasonRefused, TimetableBegun
 from web.breaches import breach_lines
+from web.differences import difference_lines
 from web.i18n import dated, moment
 from web.i18n import gettext as _
 from web.i18n import lazy_gettext as _l
@@ -58,6 +70,56 @@ REFUSALS: tuple[Refusal, ...] = (
             "This timetable was published as revision %(number)s and replaced since. Please solve again.",
             number=e.number,
         ),
+    ),
+    Refusal(
+        WithdrawnMeanwhile,
+        409,
+        lambda e: _(
+            "Revision %(number)s was taken back meanwhile. Nothing was published; please look at it first.",
+            number=e.number,
+        ),
+    ),
+    Refusal(
+        InvitedAlready,
+        409,
+        _l("People were invited to meetings already, so the next timetable is final too. Nothing was published."),
+    ),
+    Refusal(
+        TimetableBegun,
+        409,
+        lambda e: _(
+            "The first meeting began on %(time)s; the timetable can no longer be taken back.", time=moment(e.at, e.zone)
+        ),
+    ),
+    Refusal(
+        ReasonRefused,
+        422,
+        lambda e: _("Please write a reason of at most %(limit)s characters.", limit=e.limit),
+    ),
+    Refusal(
+        TimesRefused,
+        422,
+        lambda e: (
+            _("That time is over; nothing was noted.")
+            if e.over
+            else _("The end must be after the beginning; nothing was noted.")
+        ),
+    ),
+    Refusal(
+        RepairNotFound,
+        503,
+        _l("No repair was found in the time there is. Nothing was changed; please try once more."),
+    ),
+    Refusal(
+        RepairGone,
+        409,
+        _l("This proposal was applied already, or a newer one took its place. Nothing was applied twice."),
+    ),
+    Refusal(
+        RepairStale,
+        409,
+        _l("The event was changed after this proposal. Nothing was applied; please have a new one worked out."),
+        lambda e: difference_lines(e.differences),
     ),
     Refusal(
         RunUnderWay, 409, lambda e: _("Run %(number)s is still under way. Please wait or cancel it.", number=e.number)

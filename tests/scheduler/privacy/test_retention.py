@@ -20,6 +20,7 @@ from scheduler.followups.feeds import make_feed
 from scheduler.mail.link_requests import ask_for_link
 from scheduler.mail.sending import deliver_due
 from scheduler.mail.service import claim_next, taken_back
+from scheduler.people.absences import AbsenceKind
 from scheduler.people.own_times import store_own_times
 from scheduler.people.profiles import own_profile, save_organisation
 from scheduler.people.records import Organisation, Participant
@@ -34,7 +35,8 @@ from scheduler.suggestions.service import dismiss, switch_off
 from scheduler.timetable.changes import confirm_changes
 from scheduler.timetable.declining import Reason, decline
 from scheduler.timetable.grids import own_timetable
-from scheduler.timetable.records import Run
+from scheduler.timetable.occurrences import note_away
+from scheduler.timetable.records import Repair, Run
 from scheduler.timetable.service import request_run, run_summary
 from scheduler.timetable.values import RunState
 from scheduler.wishes.rules import Choices
@@ -109,6 +111,7 @@ def event(database: Database, settings: Settings) -> StoredEvent:
     live(event, "a", "b")
     wait_again(event)
     use_every_page(event, "b")
+    note_and_repair(event, "b")
     event.draft("ab 2 T1", "ac 0 T1", now=NOW)
     with database.writing() as session:
         session.execute(update(Run).values(result=f'{{"meetings": ["{WISHED}"], "goals": []}}'.encode()))
@@ -125,6 +128,26 @@ def use_every_page(event: StoredEvent, key: str) -> None:
         meeting = own_timetable(session, own).meetings[0].public_id
         decline(session, event.settings, own, meeting, reason=Reason.TRAVEL, note=CANARY, now=NOW)
         confirm_changes(session, own, 1, now=NOW)
+
+
+def note_and_repair(event: StoredEvent, key: str) -> None:
+    """Somebody is away, as an organiser noted it, and a repair is proposed that nobody applied."""
+    with event.database.writing() as session:
+        kind = AbsenceKind.CANCELLED
+        note_away(session, event.id, event.public_ids[key], kind, None, by="organiser:1", now=NOW)
+        session.add(
+            Repair(
+                event_id=event.id,
+                token="proposal",
+                revision=1,
+                problem=WISHED.encode(),
+                steps=[],
+                offers=[],
+                proven=True,
+                requested_by="organiser:1",
+                created_at=NOW,
+            )
+        )
 
 
 @pytest.fixture
@@ -163,7 +186,7 @@ def test_every_table_has_its_day() -> None:
 def test_on_the_promised_day_choices_are_gone_and_the_timetable_stays(event: StoredEvent, other: StoredEvent) -> None:
     before, others = dump(event.database), rows_of(other)
     assert [name for name in CHOICES if not rows_of(event)[name]] == [], "each kind of choice is there to be deleted"
-    assert found_in_database(event.database, WISHED) == ["runs.problem", "runs.result"]
+    assert found_in_database(event.database, WISHED) == ["repairs.problem", "runs.problem", "runs.result"]
     assert kept(event, CHOICES_DAY - MOMENT) == ()
     assert dump(event.database) == before
     with event.database.reading() as session:

@@ -75,7 +75,7 @@ def test_the_partner_sees_that_and_the_organiser_why(
     for told in ("Kim Ga-on", meeting.partner.name.en, meeting.table.key, "Arrives later or leaves earlier"):
         assert told in section[0]
     assert "The &lt;train&gt; arrives at noon" in section[0]
-    assert 'href="#solve"' in section[0]
+    assert 'href="/organiser/demo/changes"' in section[0]
 
 
 @pytest.mark.parametrize(
