@@ -3,7 +3,7 @@
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -24,7 +24,7 @@ from scheduler.wishes.aims import Aim, aims, blocked_pairs, directed_ranks
 from solver import problem as model
 from solver.formats import read_problem, write_problem
 from solver.solution import Placement, Solution
-from solver.validation import violations
+from solver.validation import Violation, violations
 
 Pair = tuple[int, int]
 
@@ -271,11 +271,15 @@ def grid_breaches(session: Session, event_id: int, grid_id: int) -> tuple[Breach
     solution = Solution(
         tuple(sorted(Placement(number[m.slot_id], table[m.table_id], meeting[ids[m.id]]) for m in known))
     )
-    known_keys = frozenset(keys.values())
-    return strangers + tuple(
+    return strangers + as_breaches(violations(problem, solution), frozenset(keys.values()))
+
+
+def as_breaches(broken: Iterable[Violation], known_keys: Collection[str]) -> tuple[Breach, ...]:
+    """What the verifier found, with the keys of whom it is about."""
+    return tuple(
         Breach(
             violation.rule.partition(" ")[0],
             tuple(key for key in _QUOTED.findall(violation.message) if key in known_keys),
         )
-        for violation in violations(problem, solution)
+        for violation in broken
     )

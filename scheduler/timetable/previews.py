@@ -8,7 +8,8 @@ from scheduler.database import Session
 from scheduler.events.service import refuse_deleted
 from scheduler.timetable.grids import current_revision, grid_view
 from scheduler.timetable.planning import grid_breaches, snapshot_differences
-from scheduler.timetable.records import Grid, PublishedMeeting, Run
+from scheduler.timetable.records import Grid, PublishedMeeting
+from scheduler.timetable.snapshots import grid_snapshot
 from scheduler.timetable.values import Breach, Differences, GridView, Revision
 
 
@@ -65,7 +66,7 @@ def publish_preview(session: Session, event_id: int, grid_id: int) -> PublishPre
         moved=moved,
         cancelled=len(alive.keys() - wanted.keys()),
         kept=len(both) - moved,
-        differences=snapshot_differences(session, event_id, _snapshot(session, view.id)),
+        differences=snapshot_differences(session, event_id, grid_snapshot(session, session.get_one(Grid, view.id))),
         breaches=grid_breaches(session, event_id, grid_id),
     )
 
@@ -74,7 +75,3 @@ def _places(view: GridView) -> dict[tuple[int, int], tuple[int, int]]:
     return {
         (min(m.first.id, m.second.id), max(m.first.id, m.second.id)): (m.slot.id, m.table.id) for m in view.meetings
     }
-
-
-def _snapshot(session: Session, grid_id: int) -> bytes:
-    return session.scalars(select(Run.problem).join(Grid, Grid.run_id == Run.id).where(Grid.id == grid_id)).one()

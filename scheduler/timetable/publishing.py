@@ -15,7 +15,8 @@ from scheduler.mail.service import request_delivery
 from scheduler.settings import Settings
 from scheduler.timetable.announcements import Announcements
 from scheduler.timetable.planning import grid_breaches, snapshot_differences
-from scheduler.timetable.records import Grid, Publication, Run
+from scheduler.timetable.records import Grid, Publication
+from scheduler.timetable.snapshots import grid_snapshot
 from scheduler.timetable.values import Breach, Differences
 
 
@@ -95,8 +96,7 @@ def publish_grid(
     breaches = grid_breaches(session, event_id, grid_id)
     if breaches:
         raise GridViolates(breaches)
-    run = session.get_one(Run, grid.run_id)
-    changed = snapshot_differences(session, event_id, run.problem)
+    changed = snapshot_differences(session, event_id, grid_snapshot(session, grid))
     if changed and not accept_differences:
         raise SnapshotStale(changed)
     number = seen_revision + 1

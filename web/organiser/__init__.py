@@ -2,6 +2,8 @@
 
 from web.organiser import (
     correspondence,
+    drafts,
+    editing,
     events,
     followups,
     grids,
@@ -15,6 +17,19 @@ from web.organiser import (
 from web.organiser.blueprints import blueprint
 
 # Each module adds its routes to the blueprint when it is imported.
-PAGES = (events, imports, runs, grids, publishing, correspondence, followups, invitations, registrations, reviewing)
+PAGES = (
+    events,
+    imports,
+    runs,
+    grids,
+    publishing,
+    drafts,
+    editing,
+    correspondence,
+    followups,
+    invitations,
+    registrations,
+    reviewing,
+)
 
 __all__ = ["PAGES", "blueprint"]

@@ -6,10 +6,12 @@ from flask import Blueprint
 
 from scheduler.events.service import organised_event
 from scheduler.events.values import EventSummary
+from web.breaches import breach_lines
 from web.declines import declined_why
 from web.identity import require_organiser
 from web.organiser import words
 from web.organiser.navigation import navigation
+from web.refusals.editing import why_lines
 from web.stores import database
 
 blueprint = Blueprint("organiser", __name__, url_prefix="/organiser")
@@ -28,7 +30,8 @@ for name in (
     "percent",
 ):
     blueprint.add_app_template_filter(getattr(words, name))
-blueprint.add_app_template_filter(declined_why)
+for say in (declined_why, breach_lines, why_lines):
+    blueprint.add_app_template_filter(say)
 blueprint.add_app_template_global(navigation)
 
 

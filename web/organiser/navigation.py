@@ -43,6 +43,10 @@ GROUPS = (
         ),
     ),
     Group(
+        _l("Plan"),
+        (Place("drafts", _l("Drafts"), ("draft", "edit_draft", "draft_history", "draft_publish_page")),),
+    ),
+    Group(
         _l("Afterwards"),
         (
             Place("follow_ups", _l("Follow-ups"), ("assign",)),
