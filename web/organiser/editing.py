@@ -28,12 +28,22 @@ EXPECTED = (EditRefused, DraftChanged, NothingToUndo, NoSuchStep)
 
 
 @blueprint.get("/<key>/drafts/<int:number>")
-def draft(key: str, number: int) -> str:
-    """The draft as tables × slots or people × slots.
+def draft(key: str, number: int) -> str | FlaskResponse:
+    """The draft as tables × slots or people × slots; as JSON for the editor, which asks for it.
 
-    ``?view=people``, ``?person=`` (a public id), ``?meeting=`` (two ids) chooses a meeting, ``?all=1`` the whole tray.
+    ``?view=people``, ``?person=`` (a public id), ``?meeting=`` (two ids) chooses a meeting, ``?all=1`` the whole tray,
+    ``?from=`` the first row.
     """
-    return show_draft(open_desk(key), number)
+    desk = open_desk(key)
+    if not _is_editor():
+        return show_draft(desk, number)
+    with database().reading() as session:
+        return jsonify(board_data(draft_sheet(session, desk.event.id, number), desk.event.zone))
+
+
+def _is_editor() -> bool:
+    """Whether the editor in the browser asks, not somebody who opens a page."""
+    return request.headers.get("Accept") == "application/json"
 
 
 @blueprint.get("/<key>/drafts/<int:number>/history")
@@ -57,7 +67,7 @@ def edit_draft(key: str, number: int) -> Response | tuple[str, int]:
     """One edit. The editor asks for JSON and gets what changed; a form gets the page."""
     desk = open_desk(key)
     form = EditForm()
-    scripted = request.headers.get("Accept") == "application/json"
+    scripted = _is_editor()
     if not form.validate():
         with database().reading() as session:
             found_draft(session, desk.event.id, number)

@@ -5,7 +5,7 @@ from typing import Any
 from scheduler.reports.values import Why
 from scheduler.timetable.editing_values import Lack, Placed
 from scheduler.timetable.editing_views import DraftSheet
-from web.i18n import clock, spoken
+from web.i18n import clock, language
 from web.i18n import gettext as _
 from web.organiser.words import why_unplaced
 from web.refusals.editing import obstacle_words
@@ -14,7 +14,7 @@ from web.refusals.editing import obstacle_words
 def board_data(sheet: DraftSheet, zone: str) -> dict[str, Any]:
     """Slots, tables, people and pairs as lists by number; what is held; the words to speak with."""
     problem, numbers = sheet.board.ground.problem, sheet.work.numbers
-    count = len(problem.slots)
+    count, speaks = len(problem.slots), language()
     people = [sheet.everybody[person] for person in numbers.person_ids]
     return {
         "version": sheet.version,
@@ -26,8 +26,8 @@ def board_data(sheet: DraftSheet, zone: str) -> dict[str, Any]:
         "people": [
             [
                 known.id,
-                spoken(known.name),
-                spoken(known.firm.name) if known.firm else "",
+                known.name.text(speaks),
+                known.firm.name.text(speaks) if known.firm else "",
                 _marks(person.available, count),
                 person.most,
                 person.table,

@@ -86,9 +86,7 @@ class Editor:
     def places(self, grid_id: int | None = None) -> set[str]:
         with self.event.database.reading() as session:
             view = grid_view(session, self.event.id, grid_id or self.sheet().grid_id)
-        return {
-            f"{''.join(sorted((m.first.key, m.second.key)))} {m.slot.number} {m.table.key}" for m in view.meetings
-        }
+        return {f"{''.join(sorted((m.first.key, m.second.key)))} {m.slot.number} {m.table.key}" for m in view.meetings}
 
     def refused(self, text: str) -> list[Obstacle]:
         before = self.places()

@@ -62,7 +62,7 @@ export class View {
     return rows.map((r) => this.cellOf.get(`${r} ${spot.s}`)).filter(Boolean);
   }
 
-  meet(m) {
+  meet(m, row) {
     const link = document.createElement("a");
     const spot = this.model.held.get(m);
     link.className = spot?.locked ? "meet is-locked" : "meet";
@@ -75,6 +75,7 @@ export class View {
     }
     const two = this.model.both(m).map((p) => this.model.people[p]).sort((one, other) => one.id - other.id);
     for (const person of two) {
+      if (this.people && person === this.model.people[row]) continue;
       link.append(Object.assign(document.createElement("b"), { textContent: person.name }),
         Object.assign(document.createElement("span"), { className: "soft", textContent: person.firm }));
     }
@@ -91,7 +92,7 @@ export class View {
     const kind = meetings.length ? "" : there ? "free" : this.people ? "away" : "absent";
     for (const each of ["free", "away", "absent"]) cell.classList.toggle(`is-${each}`, kind === each);
     const empty = () => Object.assign(document.createElement("span"), { className: "visually-hidden", textContent: this.words.cell[kind] });
-    cell.replaceChildren(...(meetings.length ? meetings.map((m) => this.meet(m)) : [empty()]));
+    cell.replaceChildren(...(meetings.length ? meetings.map((m) => this.meet(m, r)) : [empty()]));
     cell.classList.toggle("is-chosen", this.person !== null && meetings.some((m) => this.model.both(m).includes(this.person)));
   }
 
@@ -164,7 +165,6 @@ export class View {
     const item = document.createElement("li");
     const link = Object.assign(document.createElement("a"), { className: "tray-item", href: `?meeting=${this.model.key(m)}#chosen`, draggable: false });
     link.dataset.m = m;
-    link.setAttribute("role", "button");
     const [first, second] = this.model.both(m).map((p) => this.model.people[p].name);
     link.append(Object.assign(document.createElement("span"), { className: "tray-worth number", textContent: this.model.pairs[m].worth, title: this.words.worth }),
       Object.assign(document.createElement("b"), { textContent: first }), Object.assign(document.createElement("b"), { textContent: second }),

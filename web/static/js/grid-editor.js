@@ -4,18 +4,22 @@ import { Model } from "./grid-editor-model.js";
 import { Server } from "./grid-editor-server.js";
 import { View } from "./grid-editor-view.js";
 
-const read = (id) => JSON.parse(document.getElementById(id).textContent);
-const model = new Model(read("board-data"));
-const view = new View(model, read("board-words"));
+const editor = document.getElementById("editor");
+const answer = await fetch(editor.dataset.edit, { headers: { Accept: "application/json" } });
+const model = new Model(await answer.json());
+const view = new View(model, JSON.parse(document.getElementById("board-words").textContent));
 const { board } = view;
 const tray = document.getElementById("tray");
 let picked = null;
 let home = null;
+// How many undos are under way: until it is known what they did, nothing is picked up.
+let turning = 0;
 
 const server = new Server(model, view, (failed) => {
   // After a failure nobody knows what the server has; the last known board is drawn again from it.
   if (failed) { location.reload(); return; }
   const kept = picked;
+  turning = 0;
   view.unmark();
   view.repaint();
   if (kept !== null) pick(kept);
@@ -36,7 +40,7 @@ const around = (cell, down, across) => {
 
 // In hand.
 function pick(m) {
-  if (!model.pairs[m]) return;
+  if (!model.pairs[m] || turning) return;
   picked = m;
   home = view.cellsOf(m)[0] ?? null;
   view.mark(m);
@@ -96,7 +100,7 @@ const drop = (cell) => {
 };
 const unschedule = (m) => {
   const spot = model.held.get(m);
-  if (!spot) return;
+  if (!spot || turning) return;
   const why = spot.locked ? "locked" : model.pairs[m].required ? "required" : "";
   if (why) { view.live(view.reason({ why, meeting: m })); view.tell(view.reason({ why, meeting: m })); return; }
   putBack(true);
@@ -104,21 +108,23 @@ const unschedule = (m) => {
 };
 const lock = (m) => {
   const spot = model.held.get(m);
-  if (!spot) return;
+  if (!spot || turning) return;
   const act = spot.locked ? "unlock" : "lock";
   change(act, m, () => { spot.locked = !spot.locked; }, {});
   if (picked === m) view.mark(m);
 };
 const turn = (act) => {
-  if (server.busy || !model[act]) return;
+  if (!model[act]) return;
   putBack(true);
-  server.send({ act }, (answer) => {
+  turning += 1;
+  server.send({ act }, (turned) => {
+    turning -= 1;
     const cells = new Set();
     const meetings = new Set();
     const number = ([a, b]) => model.meetingOf.get(model.pairKey(model.personOf.get(a), model.personOf.get(b)));
-    for (const place of answer.before) { const m = number(place); meetings.add(m); for (const cell of view.cellsOf(m)) cells.add(cell); }
+    for (const place of turned.before) { const m = number(place); meetings.add(m); for (const cell of view.cellsOf(m)) cells.add(cell); }
     for (const m of meetings) model.take(m);
-    for (const place of answer.after) {
+    for (const place of turned.after) {
       const m = number(place);
       meetings.add(m);
       model.put(m, model.slotOf.get(place[2]), model.tableOf.get(place[3]), place[4] === 1);
@@ -229,6 +235,8 @@ person.addEventListener("change", () => {
 });
 document.getElementById("show-person").hidden = true;
 document.getElementById("chosen")?.remove();
+// Somebody may have edited between the page and what it is made of.
+if (model.version !== Number(editor.dataset.version)) for (const cell of view.cellOf.values()) view.paint(cell);
 view.choose(model.personOf.get(Number(person.selectedOptions[0]?.dataset.id)) ?? null);
 server.buttons();
 document.documentElement.classList.add("is-scripted");
