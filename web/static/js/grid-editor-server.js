@@ -1,4 +1,6 @@
 // Edits go to the server one after the other, each with the version that it was made on.
+const AGAIN_MS = 3000;
+
 export class Server {
   constructor(model, view, onBoard) {
     this.model = model;
@@ -19,28 +21,51 @@ export class Server {
   }
 
   async next() {
-    const [fields, done] = this.waiting.shift();
+    const [fields, done] = this.waiting[0];
     this.busy = true;
     this.view.saved("saving", this.view.words.saving);
+    let response;
+    let answer = null;
     try {
       const body = new URLSearchParams({ ...fields, seen: this.model.version, csrf_token: this.csrf });
-      const response = await fetch(this.url, { method: "POST", body, headers: { Accept: "application/json" } });
-      const json = (response.headers.get("Content-Type") ?? "").startsWith("application/json");
-      if (!json) throw new Error(await this.sentence(response));
-      const answer = await response.json();
-      if (response.ok) this.taken(answer, done);
-      else this.refused(answer);
-    } catch (error) {
-      this.failed(error instanceof TypeError ? this.view.words.failed : error.message);
+      response = await fetch(this.url, { method: "POST", body, headers: { Accept: "application/json" } });
+      if ((response.headers.get("Content-Type") ?? "").startsWith("application/json")) answer = await response.json();
+    } catch {
+      this.later();
       return;
     }
+    if (answer) {
+      this.waiting.shift();
+      if (response.ok) this.taken(answer, done);
+      else this.refused(answer);
+    } else await this.failed(response);
     this.busy = this.waiting.length > 0;
     if (this.busy) this.next();
   }
 
+  // Without a connection nothing is given up: what waits is sent again until it gets through. Had the server got it
+  // before, it answers that the draft was changed meanwhile, and by whom.
+  later() {
+    this.view.saved("failed", this.view.words.offline);
+    this.view.live(this.view.words.offline);
+    setTimeout(() => this.next(), AGAIN_MS);
+  }
+
+  // Signed out, published or deleted meanwhile: the sentence of the page that came instead, and the board as it is.
+  async failed(response) {
+    this.waiting.length = 0;
+    const text = await this.sentence(response);
+    try {
+      const board = await fetch(this.url, { headers: { Accept: "application/json" } });
+      if (board.ok) { this.model.load(await board.json()); this.buttons(); this.onBoard(); }
+    } catch { /* The sentence is told all the same. */ }
+    this.view.saved("failed", this.view.words.not_saved);
+    this.view.tell(text);
+  }
+
   async sentence(response) {
     const page = new DOMParser().parseFromString(await response.text(), "text/html");
-    return page.querySelector(".lead, .message p")?.textContent.trim() || this.view.words.failed;
+    return page.querySelector(".lead, .message p")?.textContent.trim() || this.view.words.not_saved;
   }
 
   taken(answer, done) {
@@ -62,14 +87,6 @@ export class Server {
     this.onBoard();
     this.view.tell(answer.say, answer.lines, answer.lines.length ? "warning" : "danger");
     this.view.saved("saved", this.view.words.saved);
-  }
-
-  failed(text) {
-    this.waiting.length = 0;
-    this.busy = false;
-    this.view.saved("failed", this.view.words.failed.split(".")[0]);
-    this.view.tell(text);
-    this.onBoard(true);
   }
 
   head(html) {

@@ -15,9 +15,7 @@ let home = null;
 // How many undos are under way: until it is known what they did, nothing is picked up.
 let turning = 0;
 
-const server = new Server(model, view, (failed) => {
-  // After a failure nobody knows what the server has; the last known board is drawn again from it.
-  if (failed) { location.reload(); return; }
+const server = new Server(model, view, () => {
   const kept = picked;
   turning = 0;
   view.unmark();
