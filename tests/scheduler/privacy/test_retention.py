@@ -123,7 +123,7 @@ def edit_by_hand(event: StoredEvent, grid_id: int) -> None:
     """A draft of the grid, and one edit of it."""
     with event.database.writing() as session:
         number = make_draft(session, event.id, grid_id, by="organiser:1", now=NOW).number
-        lock = Step(Operation.LOCK, (event.ids["a"], event.ids["b"]))
+        lock = Step(Operation.LOCK, (event.ids["a"], event.ids["c"]))
         edit(session, event.id, number, lock, seen=0, by="organiser:1", now=NOW)
 
 

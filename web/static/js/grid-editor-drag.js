@@ -20,7 +20,7 @@ export class Drag {
   }
 
   justEnded() {
-    return performance.now() - this.ended < 250;
+    return performance.now() - this.ended < 40;
   }
 
   down(event) {
@@ -40,7 +40,6 @@ export class Drag {
     ghost.textContent = this.hands.ghost(this.state.m);
     document.body.append(ghost);
     this.state.ghost = ghost;
-    document.documentElement.classList.add("is-dragging");
     this.show(event.clientX, event.clientY);
   }
 
@@ -97,7 +96,6 @@ export class Drag {
     if (state.asked) cancelAnimationFrame(state.asked);
     state.cell?.classList.remove("is-over");
     state.ghost?.remove();
-    document.documentElement.classList.remove("is-dragging");
     this.state = null;
     if (cancel && state.dragging) this.hands.cancel();
   }

@@ -1,5 +1,7 @@
 // Drawing: the cells, the tray, the marks while a meeting is held in hand, and what is said.
 const TRAY_STEP = 60;
+const SLICE_MS = 6;
+const ROW_PX = 85;
 
 export class View {
   constructor(model, words) {
@@ -101,24 +103,31 @@ export class View {
     this.paintTray();
   }
 
-  // Marks where a meeting in hand may go. The rows in sight come first, the others as there is time.
+  // Marks where a meeting in hand may go: the rows around it first, the others as there is time. Nothing is measured,
+  // and no class is set on what holds all cells: either would have the browser look at every one of them.
   mark(m) {
     this.unmark();
     this.inHand = m;
-    this.board.classList.add("is-picking");
     for (const each of this.model.related(m)) for (const cell of this.cellsOf(each)) this.flag(cell, "is-related");
     for (const cell of this.cellsOf(m)) this.flag(cell, "is-picked");
-    const frame = this.board.parentElement.getBoundingClientRect();
-    const rows = this.people ? this.rows.filter(([cell]) => this.model.both(m).includes(Number(cell?.dataset.r))) : this.rows;
-    const distance = (row) => { const box = row[0].parentElement.getBoundingClientRect(); return box.bottom < frame.top || box.top > frame.bottom ? 1 : 0; };
-    const order = rows.map((row) => [distance(row), row]).sort((one, other) => one[0] - other[0]).map(([, row]) => row);
+    const own = this.people ? this.rows.filter(([cell]) => this.model.both(m).includes(Number(cell?.dataset.r))) : this.rows;
+    const order = [...own.keys()];
+    const at = this.nearest(m);
+    order.sort((one, other) => Math.abs(one - at) - Math.abs(other - at));
     const step = () => {
       if (this.inHand !== m) return;
-      const until = performance.now() + 8;
-      while (order.length && performance.now() < until) for (const cell of order.shift()) this.markCell(m, cell);
+      const until = performance.now() + SLICE_MS;
+      while (order.length && performance.now() < until) for (const cell of own[order.shift()]) this.markCell(m, cell);
       if (order.length) requestAnimationFrame(step);
     };
     step();
+  }
+
+  // The row of the meeting, or the first one in sight for a pair of the tray.
+  nearest(m) {
+    const [cell] = this.cellsOf(m);
+    if (cell) return this.rows.findIndex((row) => row.includes(cell));
+    return Math.floor(this.board.parentElement.scrollTop / ROW_PX);
   }
 
   markCell(m, cell) {
@@ -134,7 +143,6 @@ export class View {
 
   unmark() {
     this.inHand = null;
-    this.board.classList.remove("is-picking");
     for (const cell of this.marked) cell.classList.remove("is-related", "is-picked", "is-swap", "is-legal", "is-blocked", "is-over");
     this.marked.clear();
   }
