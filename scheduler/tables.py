@@ -10,8 +10,9 @@ import scheduler.people.records
 import scheduler.privacy.records
 import scheduler.registrations.records
 import scheduler.suggestions.records
+import scheduler.timetable.editing_records
 import scheduler.timetable.records
-import scheduler.wishes.records  # noqa: F401  # imported to be registered, all twelve lines
+import scheduler.wishes.records  # noqa: F401  # imported to be registered, all thirteen lines
 from scheduler.database import Record
 
 METADATA = Record.metadata

@@ -6,7 +6,7 @@ from scheduler.errors import Conflict, MannamError, NotFound
 from scheduler.people.saving import StaleForm
 from web.i18n import gettext as _
 from web.i18n import lazy_gettext as _l
-from web.refusals import choosing, coming_in, describing, planning, running
+from web.refusals import choosing, coming_in, describing, editing, planning, running
 from web.refusals.entry import Refusal
 from web.security import LARGEST_UPLOAD_BYTES
 
@@ -17,6 +17,7 @@ def _not_found(error: NotFound) -> str:
         "participant": _("There is no participant “%(key)s” in this event.", key=error.key),
         "registration": _("There is no such registration; it may have been taken back."),
         "run": _("There is no run “%(key)s” in this event.", key=error.key),
+        "draft": _("There is no draft “%(key)s” in this event.", key=error.key),
         "meeting": _("There is no such meeting on your timetable."),
         "absence": _("This was taken back already, or is none of this event."),
         "table": _("There is no such table in this event."),
@@ -46,6 +47,7 @@ REFUSALS = (
     *coming_in.REFUSALS,
     *choosing.REFUSALS,
     *describing.REFUSALS,
+    *editing.REFUSALS,
     *planning.REFUSALS,
     *running.REFUSALS,
 )

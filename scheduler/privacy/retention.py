@@ -32,6 +32,8 @@ CHOICES = frozenset(
         "availabilities",
         "declines",
         "dismissals",
+        "grid_drafts",
+        "grid_edits",
         "own_times",
         "replaced_choices",
         "replaced_lists",
@@ -41,7 +43,7 @@ CHOICES = frozenset(
         "without_suggestions",
     }
 )
-"""Tables whose rows are somebody's wishes, vetoes or times."""
+"""Tables whose rows are somebody's wishes, vetoes or times, or hold them once more as the problem of a draft."""
 
 STAYS = frozenset(
     {

@@ -3,12 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
-
 from scheduler.database import Session
 from scheduler.timetable.grids import held_meetings
 from scheduler.timetable.planning import at_moment, build_problem, differences, problem_breaches
-from scheduler.timetable.records import Grid, Run
+from scheduler.timetable.records import Grid
+from scheduler.timetable.snapshots import grid_snapshot
 from scheduler.timetable.values import Breach, Differences
 from solver.formats import read_problem
 
@@ -26,12 +25,12 @@ class Fitness:
 def fitness(session: Session, grid: Grid, *, now: datetime) -> Fitness:
     """At ``now`` what has begun must be as it was published.
 
-    A grid without a run was not computed from anything that could be out of date: its rules are kept, or not.
+    A grid of neither a run nor a draft was made from today's data: its rules are kept, or not.
     """
     problem = build_problem(session, grid.event_id)
     held = held_meetings(session, grid.event_id, grid.id)
     breaches = problem_breaches(at_moment(session, grid.event_id, problem, now), held)
-    if grid.run_id is None:
+    snapshot = grid_snapshot(session, grid)
+    if snapshot is None:
         return Fitness(breaches, NO_DIFFERENCES)
-    snapshot = session.scalars(select(Run.problem).where(Run.id == grid.run_id)).one()
     return Fitness(breaches, differences(read_problem(snapshot), problem))

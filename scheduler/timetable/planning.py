@@ -3,7 +3,7 @@
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -29,7 +29,7 @@ from scheduler.wishes.aims import Aim, aims, blocked_pairs, directed_ranks
 from solver import problem as model
 from solver.formats import read_problem, write_problem
 from solver.solution import Placement, Solution
-from solver.validation import violations
+from solver.validation import Violation, violations
 
 Pair = tuple[int, int]
 
@@ -295,10 +295,15 @@ def problem_breaches(problem: model.Problem, held: Iterable[Held]) -> tuple[Brea
         tuple(Placement(each.slot, table[each.table], meeting[name]) for name, each in named if name in meeting)
     )
     known_keys = frozenset(person.id for person in problem.people)
-    return strangers + tuple(
+    return strangers + as_breaches(violations(problem, solution), known_keys)
+
+
+def as_breaches(broken: Iterable[Violation], known_keys: Collection[str]) -> tuple[Breach, ...]:
+    """What the verifier found, with the keys of whom it is about."""
+    return tuple(
         Breach(
             violation.rule.partition(" ")[0],
             tuple(key for key in _QUOTED.findall(violation.message) if key in known_keys),
         )
-        for violation in violations(problem, solution)
+        for violation in broken
     )

@@ -58,7 +58,7 @@ class Grid(Record):
 
 
 class GridMeeting(Record):
-    """A meeting of a grid: two participants in a slot at a table."""
+    """A meeting of a grid: two participants in a slot at a table. A later run keeps what is ``locked`` where it is."""
 
     __tablename__ = "grid_meetings"
     __table_args__ = (
@@ -72,6 +72,7 @@ class GridMeeting(Record):
     second_id: Mapped[int] = mapped_column(ForeignKey("participants.id"), index=True)
     slot_id: Mapped[int] = mapped_column(ForeignKey("slots.id"))
     table_id: Mapped[int] = mapped_column(ForeignKey("meeting_tables.id"))
+    locked: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class Seat(Record):

@@ -3,6 +3,8 @@
 from web.organiser import (
     changes,
     correspondence,
+    drafts,
+    editing,
     events,
     followups,
     grids,
@@ -27,6 +29,8 @@ PAGES = (
     publication,
     changes,
     repairing,
+    drafts,
+    editing,
     correspondence,
     followups,
     invitations,

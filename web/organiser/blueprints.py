@@ -6,10 +6,12 @@ from flask import Blueprint
 
 from scheduler.events.service import organised_event
 from scheduler.events.values import EventSummary
+from web.breaches import breach_lines
 from web.declines import declined_why
 from web.identity import require_organiser
 from web.organiser import sending_words, words
 from web.organiser.navigation import navigation
+from web.refusals.editing import why_lines
 from web.stores import database
 
 blueprint = Blueprint("organiser", __name__, url_prefix="/organiser")
@@ -30,7 +32,8 @@ for name in (
     blueprint.add_app_template_filter(getattr(words, name))
 for name in ("fate_name", "fate_tone", "fate_icon", "sent_kind", "sent_why", "absence_kind", "cause_of"):
     blueprint.add_app_template_filter(getattr(sending_words, name))
-blueprint.add_app_template_filter(declined_why)
+for say in (declined_why, breach_lines, why_lines):
+    blueprint.add_app_template_filter(say)
 blueprint.add_app_template_global(navigation)
 
 

@@ -10,6 +10,7 @@ from scheduler.privacy.reviews import open_reviews
 from scheduler.registrations.deciding import waiting
 from scheduler.reports.service import event_lines, event_numbers
 from scheduler.timetable.declining import declined_meetings
+from scheduler.timetable.editing_views import drafts
 from scheduler.timetable.grids import current_revision
 from scheduler.timetable.service import runs
 from web.clock import now
@@ -43,12 +44,14 @@ def event(key: str) -> str:
         found = arrivals(session, desk.event.id, now=now())
         registered = waiting(session, desk.event.id)
         declines = declined_meetings(session, desk.event.id)
+        edited = drafts(session, desk.event.id)
     return render_template(
         "organiser/event.html",
         event=desk.event,
         numbers=numbers,
         notices=event_notices(numbers),
         runs=history,
+        drafts=edited,
         revision=revision,
         mails=mails,
         reviews=[(review, named[review.participant_id]) for review in reviews],

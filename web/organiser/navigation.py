@@ -45,6 +45,7 @@ GROUPS = (
     Group(
         _l("Plan"),
         (
+            Place("drafts", _l("Drafts"), ("draft", "edit_draft", "draft_history", "draft_publish_page")),
             Place(
                 "publication",
                 _l("Publication"),

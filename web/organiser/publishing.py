@@ -31,6 +31,16 @@ class Back:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A grid and the pages around it: where one comes ``back`` to, and where it can be looked at."""
+
+    grid_id: int
+    back_url: str
+    back_text: str
+    open_url: str
+
+
 @blueprint.get("/<key>/runs/<int:number>/publish")
 def publish_page(key: str, number: int) -> str:
     """What publishing would do: revision, mails, changes; ``?as=preliminary`` as a preliminary timetable."""
@@ -116,8 +126,13 @@ def publish_sent(desk: Desk, grid_id: int, back: Back) -> Response | tuple[str, 
     return redirect(url_for("organiser.event", key=desk.event.key), 303)
 
 
-def _grid_id(session: Session, event_id: int, number: int) -> int:
-    run = run_summary(session, event_id, number)
+def _source(session: Session, desk: Desk, number: int) -> Source:
+    run = run_summary(session, desk.event.id, number)
     if run.grid_id is None:
         raise NotFound("grid", str(number))
-    return run.grid_id
+    return Source(
+        run.grid_id,
+        url_for("organiser.run", key=desk.event.key, number=number),
+        _("Run %(number)s", number=number),
+        url_for("organiser.grid", key=desk.event.key, number=number),
+    )

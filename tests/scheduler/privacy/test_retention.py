@@ -34,6 +34,9 @@ from scheduler.suggestions.records import Suggestions
 from scheduler.suggestions.service import dismiss, switch_off
 from scheduler.timetable.changes import confirm_changes
 from scheduler.timetable.declining import Reason, decline
+from scheduler.timetable.editing import edit
+from scheduler.timetable.editing_drafts import make_draft
+from scheduler.timetable.editing_values import Operation, Step
 from scheduler.timetable.grids import own_timetable
 from scheduler.timetable.occurrences import note_away
 from scheduler.timetable.records import Repair, Run
@@ -112,11 +115,19 @@ def event(database: Database, settings: Settings) -> StoredEvent:
     wait_again(event)
     use_every_page(event, "b")
     note_and_repair(event, "b")
-    event.draft("ab 2 T1", "ac 0 T1", now=NOW)
+    edit_by_hand(event, event.draft("ab 2 T1", "ac 0 T1", now=NOW))
     with database.writing() as session:
         session.execute(update(Run).values(result=f'{{"meetings": ["{WISHED}"], "goals": []}}'.encode()))
         ask_for_link(session, f"{CANARY}-c@example.org", organiser=False, now=NOW)
     return event
+
+
+def edit_by_hand(event: StoredEvent, grid_id: int) -> None:
+    """A draft of the grid, and one edit of it."""
+    with event.database.writing() as session:
+        number = make_draft(session, event.id, grid_id, by="organiser:1", now=NOW).number
+        lock = Step(Operation.LOCK, (event.ids["a"], event.ids["c"]))
+        edit(session, event.id, number, lock, seen=0, by="organiser:1", now=NOW)
 
 
 def use_every_page(event: StoredEvent, key: str) -> None:
@@ -186,7 +197,12 @@ def test_every_table_has_its_day() -> None:
 def test_on_the_promised_day_choices_are_gone_and_the_timetable_stays(event: StoredEvent, other: StoredEvent) -> None:
     before, others = dump(event.database), rows_of(other)
     assert [name for name in CHOICES if not rows_of(event)[name]] == [], "each kind of choice is there to be deleted"
-    assert found_in_database(event.database, WISHED) == ["repairs.problem", "runs.problem", "runs.result"]
+    assert found_in_database(event.database, WISHED) == [
+        "grid_drafts.problem",
+        "repairs.problem",
+        "runs.problem",
+        "runs.result",
+    ]
     assert kept(event, CHOICES_DAY - MOMENT) == ()
     assert dump(event.database) == before
     with event.database.reading() as session:

@@ -1,0 +1,14 @@
+"""The snapshot that a grid was made on: its run's, or the own one of a draft that was edited."""
+
+from sqlalchemy import select
+
+from scheduler.database import Session
+from scheduler.timetable.editing_records import Draft
+from scheduler.timetable.records import Grid, Run
+
+
+def grid_snapshot(session: Session, grid: Grid) -> bytes | None:
+    """The problem as the solver reads it; empty once the event's choices were deleted, None where there was none."""
+    if grid.run_id is not None:
+        return session.scalars(select(Run.problem).where(Run.id == grid.run_id)).one()
+    return session.scalars(select(Draft.problem).where(Draft.grid_id == grid.id)).one_or_none()
