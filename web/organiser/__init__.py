@@ -13,8 +13,22 @@ from web.organiser import (
     runs,
 )
 from web.organiser.blueprints import blueprint
+from web.organiser.importing import exchange, lists
 
 # Each module adds its routes to the blueprint when it is imported.
-PAGES = (events, imports, runs, grids, publishing, correspondence, followups, invitations, registrations, reviewing)
+PAGES = (
+    events,
+    imports,
+    exchange,
+    lists,
+    runs,
+    grids,
+    publishing,
+    correspondence,
+    followups,
+    invitations,
+    registrations,
+    reviewing,
+)
 
 __all__ = ["PAGES", "blueprint"]

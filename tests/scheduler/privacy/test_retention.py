@@ -67,6 +67,7 @@ REST = {
     "organisations",
     "outbox_mails",
     "participants",
+    "pending_imports",
     "publications",
     "published_meetings",
     "runs",
