@@ -112,6 +112,8 @@ def _lines(rows: Iterable[tuple[int, list[str]]], width: int, most: int | None) 
 def _encoding(data: bytes) -> str:
     if not data.strip():
         raise FileRefused(Fault.EMPTY)
+    if data.startswith(_KNOWN_STARTS):
+        raise FileRefused(Fault.NOT_A_TABLE)
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return "utf-16"
     if b"\0" in data:
@@ -127,17 +129,14 @@ def _encoding(data: bytes) -> str:
     raise FileRefused(Fault.MIXED_ENCODING, row=_first_odd_row(data))
 
 
-_KNOWN_STARTS = (b"%PDF", b"\x89PNG", b"\xff\xd8", b"GIF8", b"\x7fELF", b"MZ", b"Rar!", b"7z\xbc", b"\x1f\x8b")
+_KNOWN_STARTS = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\x7fELF", b"Rar!\x1a", b"7z\xbc", b"\x1f\x8b")
 _CONTROL = bytes(sorted({*range(32)} - {0, 9, 10, 13, 27}))
 
 
 def _looks_binary(data: bytes) -> bool:
-    """Pictures, PDF files and programs are full of control characters; text has none."""
+    """Pictures and programs are full of control characters; text has none."""
     head = data[:65536]
-    known = head.startswith(
-        (b"%PDF", b"\x89PNG", b"\xff\xd8", b"GIF8", b"\x7fELF", b"MZ", b"Rar!", b"7z\xbc", b"\x1f\x8b")
-    )
-    return known or len(head) - len(head.translate(None, _CONTROL)) > len(head) // 50 + 3
+    return len(head) - len(head.translate(None, _CONTROL)) > len(head) // 50 + 3
 
 
 def _first_odd_row(data: bytes) -> int:
@@ -168,7 +167,7 @@ def _text(data: bytes, encoding: str) -> str:
         raise FileRefused(Fault.MIXED_ENCODING, row=_first_odd_row(data)) from None
     if "\0" in text:
         raise FileRefused(Fault.NUL_BYTES)
-    if not text.strip():
+    if not text.strip(" \t\r\n,;"):
         raise FileRefused(Fault.EMPTY)
     return text
 

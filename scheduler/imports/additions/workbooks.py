@@ -56,11 +56,13 @@ def rows_of(data: bytes, sheet: int, *, most_columns: int) -> Iterator[list[str]
         found = shown[sheet]
         # The size that the sheet claims may be smaller than it is.
         found.reset_dimensions()
+        before = None
         for number, row in enumerate(found.iter_rows(max_col=most_columns, values_only=True), start=1):
             if number > LAST_ROW:
                 raise FileRefused(Fault.BROKEN_WORKBOOK)
-            # A sheet may claim a million rows without a cell.
-            yield [_text(value) for value in row] if any(value is not None for value in row) else []
+            # Rows that the file leaves out, perhaps a million, are one and the same object.
+            yield [] if row is before else [_text(value) for value in row]
+            before = row
 
 
 def _shown(book: Workbook) -> list:  # type: ignore[type-arg]  # openpyxl names no common class of its sheets
