@@ -200,10 +200,13 @@ def _refuse_overlaps(view: ProgrammeView, given: list[GivenItem], findings: RowF
         track = item.track_id if item.track_id is not None or known is None else known.track_id
         room = item.room or (known.room if known else "")
         day.append(_Placed(item.row, item.title.ko or item.title.en, track, room, item.start, item.end))
+    told: set[int] = set()
     for one, other in _clashes(day):
         here, there = sorted((one, other), key=lambda each: (each.row is None, -(each.row or 0)))
-        if here.row is None:
+        # One clash of a row is enough to look at it.
+        if here.row is None or here.row in told:
             continue
+        told.add(here.row)
         code = RowCode.OVERLAPS_STORED if there.row is None else RowCode.OVERLAPS
         findings.add(here.row, Field.START, code, found=there.title, other_row=there.row)
 

@@ -31,11 +31,11 @@ from scheduler.imports.additions.records import PendingImport
 from scheduler.imports.additions.values import ColumnsUnfit, ImportMoved, Listing, RowsWrong, State
 from scheduler.jobs.records import Job
 from scheduler.jobs.runner import run_due
+from scheduler.people.changes import PROFILES_CHANGED
 from scheduler.people.profiles import own_profile, save_person
 from scheduler.people.records import Organisation, OrganisationTag, Participant
 from scheduler.people.saving import StaleForm
 from scheduler.privacy.erasure import erase
-from scheduler.suggestions.service import PROFILES_CHANGED
 from scheduler.wishes.records import Wish
 from scheduler.wishes.rules import Choices
 from scheduler.wishes.service import save_wishes
