@@ -54,7 +54,7 @@ def test_a_list_comes_in_and_everything_goes_out(
     page.set_input_files("#file", file)
     go_on(page)
     expect(page.locator(".columns-table select").first).to_have_value("name")
-    expect(page.locator(".message.is-warning")).to_contain_text("CP949")
+    expect(page.locator("main .message.is-warning").last).to_contain_text("CP949")
     is_clean()
     go_on(page)
     expect(page.locator("#problems tbody tr")).to_have_count(1, timeout=20_000)
