@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select
+from sqlalchemy import ScalarSelect, SQLColumnExpression, func, select
 
 from scheduler.audit.service import note
 from scheduler.database import Session
@@ -178,11 +179,8 @@ def _participants(session: Session, event_id: int, firm_keys: Mapping[int, str])
     )
 
 
-def _counted(session: Session, column: object, own: object) -> dict[int, int]:
-    rows = session.execute(
-        select(column, func.count()).where(column.in_(own)).group_by(column)  # type: ignore[call-overload,attr-defined]  # a column of ids
-    )
-    return dict(rows.all())
+def _counted(session: Session, column: SQLColumnExpression[Any], own: ScalarSelect[int]) -> dict[int, int]:
+    return dict(session.execute(select(column, func.count()).where(column.in_(own)).group_by(column)).all())
 
 
 def _attendance(session: Session, event_id: int) -> tuple[doc.Attendance, ...]:
