@@ -4,6 +4,7 @@ import scheduler.accounts.records
 import scheduler.audit.records
 import scheduler.events.records
 import scheduler.followups.records
+import scheduler.imports.additions.records
 import scheduler.jobs.records
 import scheduler.mail.records
 import scheduler.people.records
@@ -12,7 +13,7 @@ import scheduler.registrations.records
 import scheduler.suggestions.records
 import scheduler.timetable.editing_records
 import scheduler.timetable.records
-import scheduler.wishes.records  # noqa: F401  # imported to be registered, all thirteen lines
+import scheduler.wishes.records  # noqa: F401  # imported to be registered, all of these lines
 from scheduler.database import Record
 
 METADATA = Record.metadata

@@ -8,6 +8,8 @@ from datetime import timedelta
 from scheduler.clocks import Clock, system_clock
 from scheduler.database import Database
 from scheduler.errors import StorageUnavailable
+from scheduler.imports.additions.pending import CHECK, STORE, forget_imports
+from scheduler.imports.additions.working import check_list, fail_list, store_list
 from scheduler.jobs.runner import Handler, Runner
 from scheduler.mail.link_requests import SEND_LINKS, answer_request
 from scheduler.mail.sending import deliver_due
@@ -82,8 +84,33 @@ def suggesting(database: Database) -> dict[str, Handler]:
     return {PROFILES_CHANGED: suggest}
 
 
+def importing(database: Database, *, clock: Clock = system_clock) -> dict[str, Handler]:
+    """What checks and stores the lists that organisers bring into an event."""
+
+    def told(work: Handler) -> Handler:
+        def do(import_id: int) -> None:
+            try:
+                work(import_id)
+            except StorageUnavailable:
+                raise
+            except Exception:
+                with database.writing() as session:
+                    fail_list(session, import_id)
+                raise
+
+        return do
+
+    def store(import_id: int) -> None:
+        store_list(database, import_id, clock=clock)
+
+    def check(import_id: int) -> None:
+        check_list(database, import_id)
+
+    return {CHECK: told(check), STORE: told(store)}
+
+
 class EmbeddedRunners:
-    """The runners inside the one server of a data folder: one thread for solves, one for mails, one for suggestions."""
+    """The runners inside the one server of a data folder: a thread each for solves, mails, suggestions and lists."""
 
     def __init__(self, database: Database, settings: Settings, *, clock: Clock = system_clock) -> None:
         self._stopping = False
@@ -98,6 +125,7 @@ class EmbeddedRunners:
                 when_idle=self._tidy,
             ),
             Runner(database, suggesting(database), clock=clock, when_idle=self._keep_promises),
+            Runner(database, importing(database, clock=clock), clock=clock),
         )
 
     def start(self) -> None:
@@ -124,6 +152,7 @@ class EmbeddedRunners:
         with self._database.writing() as session:
             end_lost_runs(session, now=self._clock())
             forget_registrations(session, self._settings, now=self._clock())
+            forget_imports(session, now=self._clock())
 
     def _keep_promises(self) -> None:
         """At the start and once an hour after it delete what is due; a failure waits for the next hour."""

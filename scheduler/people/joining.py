@@ -1,7 +1,8 @@
 """Adding organisations and participants to an event: the one way in, from an import and from a registration."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import count
 
 from sqlalchemy import select
 
@@ -93,5 +94,10 @@ def free_key(session: Session, table: type[Organisation] | type[Participant], ev
 
     Whoever asks holds the event's row, so that nobody else is given the same.
     """
+    return next(free_keys(session, table, event_id))
+
+
+def free_keys(session: Session, table: type[Organisation] | type[Participant], event_id: int) -> Iterator[str]:
+    """As :func:`free_key`, one after the other, for many at once."""
     taken = set(session.scalars(select(table.key).where(table.event_id == event_id, table.key.startswith(REGISTERED))))
-    return next(key for key in (f"{REGISTERED}{number}" for number in range(1, len(taken) + 2)) if key not in taken)
+    return (key for number in count(1) if (key := f"{REGISTERED}{number}") not in taken)

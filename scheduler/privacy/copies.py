@@ -15,11 +15,11 @@ from scheduler.database import Record, Session
 from scheduler.events.records import Event, MeetingTable, ProgrammeItem, Tag, Zone
 from scheduler.events.records import Slot as SlotRecord
 from scheduler.followups.records import FollowUp
+from scheduler.formulas import plain_cell
 from scheduler.languages import Bilingual, Language
 from scheduler.mail.records import OutboxMail
 from scheduler.people.records import Organisation, OrganisationTag, Participant
 from scheduler.privacy.rules import Named
-from scheduler.timetable.exports import plain_cell
 from scheduler.timetable.records import PublishedMeeting
 
 Value = str | int | float | bool | None

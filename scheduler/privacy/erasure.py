@@ -14,6 +14,7 @@ from scheduler.audit.service import note
 from scheduler.database import Record, Session
 from scheduler.errors import Conflict
 from scheduler.followups.records import FollowUp
+from scheduler.imports.additions.pending import forget_imports_of
 from scheduler.mail.records import LastInvitation, LinkRequest, OutboxMail
 from scheduler.mail.service import mail_file
 from scheduler.people.profiles import forget_texts
@@ -69,6 +70,7 @@ def erase(session: Session, settings: Settings, participant_id: int, *, now: dat
         raise AlreadyErased
     published = current_revision(session, row.event_id) is not None
     traces = _traces(session, row)
+    forget_imports_of(session, row.event_id)
     files = _erase_mails(session, traces)
     forget_participant_links(session, select(Participant.id).where(Participant.id == participant_id))
     _close_ranks(session, participant_id)

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from scheduler.database import Session
 from scheduler.events.service import event_summary
+from scheduler.formulas import plain_cell
 from scheduler.languages import Language
 from scheduler.people.values import Person
 from scheduler.timetable.grids import grid_view
@@ -14,8 +15,6 @@ HEADER = (
     "slot", "start", "end", "table", "room",
     "first", "first_name", "first_organisation", "second", "second_name", "second_organisation",
 )  # fmt: skip
-FORMULA_STARTS = tuple("=+-@|%\t\r＝＋－＠")
-"""A cell that begins with one of these would run as a formula in a spreadsheet (CWE-1236)."""
 
 
 def grid_table(session: Session, event_id: int, grid_id: int) -> bytes:
@@ -34,8 +33,3 @@ def grid_table(session: Session, event_id: int, grid_id: int) -> bytes:
 
 def _person(person: Person) -> tuple[str, str, str]:
     return person.key, person.name.text(Language.KO), person.firm.name.text(Language.KO) if person.firm else ""
-
-
-def plain_cell(cell: str) -> str:
-    """The cell as text, whatever a spreadsheet would make of it."""
-    return f"'{cell}" if cell.startswith(FORMULA_STARTS) else cell

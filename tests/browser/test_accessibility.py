@@ -21,8 +21,8 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"
 OFFICE = (
     "/organiser/",
     "/organiser/import",
-    *(f"/organiser/demo/{page}" for page in ("", "links", "registrations", "outbox", "follow-ups")),
     *(f"/organiser/demo/{page}" for page in ("publication", "publication/withdraw", "changes")),
+    *(f"/organiser/demo/{page}" for page in ("", "links", "registrations", "import-export", "outbox", "follow-ups")),
     *(f"/organiser/demo/runs/1{page}" for page in ("", "/grid", "/publish")),
 )
 OFF_BY_DEFAULT = ["target-size", "label-content-name-mismatch"]

@@ -18,6 +18,7 @@ from web.organiser import (
     runs,
 )
 from web.organiser.blueprints import blueprint
+from web.organiser.importing import exchange, lists
 
 # Each module adds its routes to the blueprint when it is imported.
 PAGES = (
@@ -31,6 +32,8 @@ PAGES = (
     repairing,
     drafts,
     editing,
+    exchange,
+    lists,
     correspondence,
     followups,
     invitations,

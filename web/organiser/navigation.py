@@ -38,6 +38,7 @@ GROUPS = (
     Group(
         _l("Prepare"),
         (
+            Place("exchange", _l("Import and export"), ("import_list",)),
             Place("links", _l("Invitations"), ("send_links", "send_reminders")),
             Place("registrations", _l("Registrations"), ("open_registrations", "decide_registration")),
         ),

@@ -136,3 +136,10 @@ def _source(session: Session, desk: Desk, number: int) -> Source:
         _("Run %(number)s", number=number),
         url_for("organiser.grid", key=desk.event.key, number=number),
     )
+
+
+def _grid_id(session: Session, event_id: int, number: int) -> int:
+    run = run_summary(session, event_id, number)
+    if run.grid_id is None:
+        raise NotFound("grid", str(number))
+    return run.grid_id

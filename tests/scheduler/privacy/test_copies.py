@@ -10,9 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from scheduler.database import Database, Record
+from scheduler.formulas import FORMULA_STARTS
 from scheduler.privacy.copies import Part, as_csv, as_json, own_copy, own_tables
 from scheduler.settings import Settings
-from scheduler.timetable.exports import FORMULA_STARTS
 from scheduler.wishes.records import Veto, Wish
 from tests.scheduler.privacy.planted import CANARY, live, plant
 from tests.scheduler.stored_events import NOW, StoredEvent, stored

@@ -15,8 +15,10 @@ from scheduler.accounts.service import LinkRefused, LinkState, make_participant_
 from scheduler.audit.records import AuditEntry
 from scheduler.database import Database, Record
 from scheduler.events.records import Event
-from scheduler.events.service import ChoicesDeleted
+from scheduler.events.service import ChoicesDeleted, event_organisers
 from scheduler.followups.feeds import make_feed
+from scheduler.imports.additions.fields import Subject
+from scheduler.imports.additions.pending import begin_import, examine
 from scheduler.mail.link_requests import ask_for_link
 from scheduler.mail.sending import deliver_due
 from scheduler.mail.service import claim_next, taken_back
@@ -72,6 +74,7 @@ REST = {
     "organisations",
     "outbox_mails",
     "participants",
+    "pending_imports",
     "publications",
     "published_meetings",
     "runs",
@@ -119,6 +122,9 @@ def event(database: Database, settings: Settings) -> StoredEvent:
     with database.writing() as session:
         session.execute(update(Run).values(result=f'{{"meetings": ["{WISHED}"], "goals": []}}'.encode()))
         ask_for_link(session, f"{CANARY}-c@example.org", organiser=False, now=NOW)
+        upload = examine(Subject.PEOPLE, f"name,email\n{CANARY},{CANARY}@example.com\n".encode())
+        organiser = event_organisers(session, event.id)[0]
+        begin_import(session, event.id, organiser, Subject.PEOPLE, f"{CANARY}.csv", upload, now=NOW)
     return event
 
 

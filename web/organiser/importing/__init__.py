@@ -1,0 +1,1 @@
+"""Lists into an event, and everything of it out."""
