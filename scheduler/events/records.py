@@ -142,6 +142,30 @@ class MeetingTable(Record):
     position: Mapped[int]
 
 
+class TableClosure(Record):
+    """A time in which no meeting is held at a table."""
+
+    __tablename__ = "table_closures"
+    __table_args__ = (CheckConstraint("starts_at < ends_at", "lasts"),)
+
+    table_id: Mapped[int] = mapped_column(ForeignKey("meeting_tables.id", ondelete="CASCADE"), primary_key=True)
+    starts_at: Mapped[datetime] = mapped_column(primary_key=True)
+    ends_at: Mapped[datetime]
+
+
+class BarredKinds(Record):
+    """People of organisations of ``kind`` do not wish for people of ``target_kind``; empty: of no organisation.
+
+    Without rows everybody may wish for everybody.
+    """
+
+    __tablename__ = "barred_kinds"
+
+    event_id: Mapped[int] = mapped_column(ForeignKey("events.id", ondelete="CASCADE"), primary_key=True)
+    kind: Mapped[str] = mapped_column(primary_key=True)
+    target_kind: Mapped[str] = mapped_column(primary_key=True)
+
+
 class FollowUpWindow(Record):
     """When and where follow-up meetings of an event may be held; ``weekdays`` holds digits, 1 = Monday."""
 

@@ -65,11 +65,19 @@ class Slot:
 
 @dataclass(frozen=True, slots=True)
 class Table:
+    """``closed``: the times, half-open, in which nothing is held there."""
+
     id: int
     key: str
     room: str
     virtual: bool
     link: str
+    closed: tuple[tuple[datetime, datetime], ...] = ()
+
+    def serves(self, slot: Slot) -> bool:
+        """Whether the slot's meetings may be held here: in its room or anywhere if virtual, and not closed."""
+        there = self.virtual or slot.room == self.room
+        return there and not any(start < slot.ends_at and slot.starts_at < end for start, end in self.closed)
 
 
 @dataclass(frozen=True, slots=True)

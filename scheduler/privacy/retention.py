@@ -44,6 +44,7 @@ CHOICES = frozenset(
 STAYS = frozenset(
     {
         "audit_entries",
+        "barred_kinds",
         "erased_links",
         "event_organisers",
         "events",
@@ -54,6 +55,7 @@ STAYS = frozenset(
         "organisers",
         "programme_items",
         "slots",
+        "table_closures",
         "tags",
         "tracks",
         "zones",

@@ -17,6 +17,7 @@ from scheduler.people.rules import day_slot
 from scheduler.people.service import attended_items
 from scheduler.people.values import OwnTimes
 from scheduler.timetable.declining import declined_pairs
+from scheduler.timetable.homes import home_tables
 from scheduler.timetable.records import GridMeeting, Publication
 from scheduler.timetable.rules import fair_least, pair_worth
 from scheduler.timetable.values import Breach, Differences, Frame
@@ -67,6 +68,7 @@ def build_problem(session: Session, event_id: int) -> model.Problem:
     possible = _most_possible(candidates, quotas)
     keep = _published(session, event_id)
     places = tables(session, event_id)
+    home = home_tables(session, event_id, people, places)
     every_slot = frozenset(slot.number for slot in slots)
     return model.Problem(
         slots=tuple(model.Slot(slot.item) for slot in slots),
@@ -79,6 +81,7 @@ def build_problem(session: Session, event_id: int) -> model.Problem:
                 most=person.most,
                 least=fair_least(person.least, slots=len(free[person.id]), candidates=possible[person.id]),
                 quotas=quotas.get(person.id, ()),
+                table=home.get(person.id),
             )
             for person in people
         ),
@@ -104,8 +107,8 @@ def _goals(*, published: bool) -> tuple[model.GoalName, ...]:
 
 
 def _table(place: Table, slots: tuple[Slot, ...]) -> model.Table:
-    """A table serves the slots of the blocks in its room; a virtual one serves every slot."""
-    there = frozenset(slot.number for slot in slots if place.virtual or slot.room == place.room)
+    """A table serves the slots of the blocks in its room, a virtual one every slot; none while it is closed."""
+    there = frozenset(slot.number for slot in slots if place.serves(slot))
     return model.Table(id=place.key, slots=there, room=place.room, virtual=place.virtual)
 
 
