@@ -134,14 +134,17 @@ def _item(row: ProgrammeItem) -> Item:
 
 
 def slots(session: Session, event_id: int) -> tuple[Slot, ...]:
-    """All meeting slots in the order of their numbers."""
+    """All meeting slots in order of time; those of blocks at once that are the same time have the same number."""
     rows = session.scalars(
         select(SlotRecord)
         .where(SlotRecord.event_id == event_id)
         .options(joinedload(SlotRecord.item))
         .order_by(SlotRecord.number)
+    ).all()
+    number = {times: place for place, times in enumerate(sorted({(s.starts_at, s.ends_at) for s in rows}))}
+    return tuple(
+        Slot(s.id, number[s.starts_at, s.ends_at], s.item.key, s.item.room, s.starts_at, s.ends_at) for s in rows
     )
-    return tuple(Slot(s.id, s.number, s.item.key, s.item.room, s.starts_at, s.ends_at) for s in rows)
 
 
 def tables(session: Session, event_id: int) -> tuple[Table, ...]:

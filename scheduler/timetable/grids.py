@@ -31,7 +31,9 @@ def store_grid(session: Session, event_id: int, held: Iterable[Held], *, run_id:
     person = dict(
         session.execute(select(Participant.key, Participant.id).where(Participant.event_id == event_id)).all()
     )
-    slot = {s.number: s.id for s in slots(session, event_id)}
+    there = slots(session, event_id)
+    slot = {(each.number, each.room): each.id for each in reversed(there)}
+    first = {each.number: each.id for each in reversed(there)}
     table = {t.key: t for t in tables(session, event_id)}
     grid = Grid(event_id=event_id, run_id=run_id, created_at=now)
     session.add(grid)
@@ -39,9 +41,9 @@ def store_grid(session: Session, event_id: int, held: Iterable[Held], *, run_id:
     for meeting in held:
         pair = sorted((person[meeting.first], person[meeting.second]))
         place = table[meeting.table]
-        row = GridMeeting(
-            grid_id=grid.id, first_id=pair[0], second_id=pair[1], slot_id=slot[meeting.slot], table_id=place.id
-        )
+        # Of blocks at once it is the one in the table's room; a virtual table is in none.
+        slot_id = slot.get((meeting.slot, place.room), first[meeting.slot])
+        row = GridMeeting(grid_id=grid.id, first_id=pair[0], second_id=pair[1], slot_id=slot_id, table_id=place.id)
         session.add(row)
         session.flush()
         where = {"grid_id": grid.id, "slot_id": row.slot_id, "grid_meeting_id": row.id}

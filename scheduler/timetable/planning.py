@@ -16,6 +16,7 @@ from scheduler.people.records import Participant
 from scheduler.people.rules import day_slot
 from scheduler.people.service import attended_items
 from scheduler.people.values import OwnTimes
+from scheduler.timetable.blocks import block_names
 from scheduler.timetable.declining import declined_pairs
 from scheduler.timetable.homes import home_tables
 from scheduler.timetable.records import GridMeeting, Publication
@@ -69,15 +70,16 @@ def build_problem(session: Session, event_id: int) -> model.Problem:
     keep = _published(session, event_id)
     places = tables(session, event_id)
     home = home_tables(session, event_id, people, places)
+    blocks = block_names(slots)
     every_slot = frozenset(slot.number for slot in slots)
     return model.Problem(
-        slots=tuple(model.Slot(slot.item) for slot in slots),
+        slots=tuple(model.Slot(block) for block in blocks),
         tables=tuple(_table(place, slots) for place in places),
         people=tuple(
             model.Person(
                 id=person.key,
                 available=free[person.id],
-                capacity=(1,) * len(slots),
+                capacity=(1,) * len(blocks),
                 most=person.most,
                 least=fair_least(person.least, slots=len(free[person.id]), candidates=possible[person.id]),
                 quotas=quotas.get(person.id, ()),

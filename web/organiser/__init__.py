@@ -11,10 +11,23 @@ from web.organiser import (
     registrations,
     reviewing,
     runs,
+    setup,
 )
 from web.organiser.blueprints import blueprint
 
 # Each module adds its routes to the blueprint when it is imported.
-PAGES = (events, imports, runs, grids, publishing, correspondence, followups, invitations, registrations, reviewing)
+PAGES = (
+    events,
+    imports,
+    runs,
+    grids,
+    publishing,
+    correspondence,
+    followups,
+    invitations,
+    registrations,
+    reviewing,
+    setup,
+)
 
 __all__ = ["PAGES", "blueprint"]
