@@ -137,7 +137,8 @@ def test_the_second_of_two_organisers_sees_both_versions(desk, office, event):
     assert refused.status_code == 409
     page = text_of(refused)
     assert "Nothing was overwritten" in page
-    assert "Saved now: Hall A" in page and "Yours: Hall B" in page
+    assert "Saved now: Hall A" in page
+    assert "Yours: Hall B" in page
     assert desk.get(SETUP).text.count("Hall A") == 1
     assert other.post(SETUP, data=fields(refused.text)).status_code == 303
     assert "Hall B" in desk.get(SETUP).text
@@ -255,7 +256,8 @@ def test_a_copy_has_everything_but_choices(desk, event):
     done = desk.post(SETUP + "/copy", data=sent)
     assert done.location == "/organiser/autumn/set-up"
     page = text_of(desk.get("/organiser/autumn/"))
-    assert "Participants 5" in page and "Wishes 0" in page
+    assert "Participants 5" in page
+    assert "Wishes 0" in page
     with event.database.reading() as session:
         copy = session.query(Event).filter_by(key="autumn").one()
         assert session.query(Slot).filter_by(event_id=copy.id).count() == 3
