@@ -35,7 +35,7 @@ def test_every_page_of_an_event_stands_in_one_place(settings):
 
 def test_a_page_marks_its_group_and_itself(desk):
     marked = Marked(desk.get("/organiser/small/registrations").text).links
-    assert marked == [("/organiser/small/links", "true"), ("/organiser/small/registrations", "page")]
+    assert marked == [("/organiser/small/set-up", "true"), ("/organiser/small/registrations", "page")]
 
 
 def test_the_overview_stands_alone(desk):

@@ -24,7 +24,7 @@ def save_setup_matching(key: str) -> Response | tuple[str, int]:
     """Keep the matrix; a tick that is missing bars the pair of kinds."""
     desk, form = open_desk(key), SetupForm()
     ticked = set(request.form.getlist("may"))
-    barred = tuple(sorted((own, other) for own in KINDS for other in KINDS if f"{own}>{other}" not in ticked))
+    barred = tuple(sorted((own, other) for own in KINDS for other in KINDS if f"{own}:{other}" not in ticked))
     outcome = attempt(
         form,
         lambda session: save_barred(
