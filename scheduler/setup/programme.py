@@ -63,7 +63,8 @@ def _draft(event: Event, row: ProgrammeItem, slots: Sequence[Times]) -> ItemDraf
         end=clock_of(row.ends_at, event.zone),
         slot_minutes=minutes,
         pauses=tuple(
-            (clock_of(begin, event.zone), clock_of(end, event.zone)) for begin, end in rules.pauses_between(slots)
+            (clock_of(begin, event.zone), clock_of(end, event.zone))
+            for begin, end in rules.pauses_of((row.starts_at, row.ends_at), slots)
         ),
     )
 
@@ -98,9 +99,9 @@ def save_item(
     if row is None:
         row = _new_row(session, event, draft)
     change = slot_change(session, event_id, row.id, placed.slots)
-    touches = _touches(session, row, stored, draft, change)
     if change or (stored is not None and stored.room != draft.room and placed.networking):
         refuse_running(session, event_id, now=now)
+    touches = _touches(session, row, stored, draft, change)
     ask_first(touches, accepted)
     if any(each.code == "drafts go" for each in touches):
         drop_drafts(session, event_id)
@@ -227,12 +228,12 @@ def remove_item(
     stored = _draft(event, row, _slots(session, number))
     refuse_stale(session, event_id, seen, stored, None)
     change = slot_change(session, event_id, number, ())
+    if change:
+        refuse_running(session, event_id, now=now)
     touches = list(touched_by(session, event_id, change, "remove"))
     going = _attending(session, number)
     if going:
         touches.append(finding("attendances go", people=going))
-    if change:
-        refuse_running(session, event_id, now=now)
     ask_first(touches, accepted)
     if any(each.code == "drafts go" for each in touches):
         drop_drafts(session, event_id)

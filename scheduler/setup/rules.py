@@ -83,10 +83,20 @@ def cut_slots(starts_at: datetime, ends_at: datetime, minutes: int, pauses: Iter
     return tuple(found)
 
 
-def pauses_between(slots: Sequence[Times]) -> tuple[Times, ...]:
-    """The gaps between successive slots of a block."""
+def pauses_of(block: Times, slots: Sequence[Times]) -> tuple[Times, ...]:
+    """The pauses with which :func:`cut_slots` makes these slots of the block again.
+
+    Its beginning or end is one of them where no slot is and one would fit, as in files that name fewer slots.
+    """
+    if not slots:
+        return ()
     ordered = sorted(slots)
-    return tuple((before[1], after[0]) for before, after in pairwise(ordered) if before[1] < after[0])
+    gaps = [(before[1], after[0]) for before, after in pairwise(ordered) if before[1] < after[0]]
+    if block[0] < ordered[0][0]:
+        gaps.insert(0, (block[0], ordered[0][0]))
+    if ordered[-1][1] + (ordered[0][1] - ordered[0][0]) <= block[1]:
+        gaps.append((ordered[-1][1], block[1]))
+    return tuple(gaps)
 
 
 def overlap(one: Times, other: Times) -> bool:

@@ -10,7 +10,7 @@ from scheduler.setup.rules import (
     clash,
     cut_slots,
     key_from,
-    pauses_between,
+    pauses_of,
     table_advice,
     table_names,
     wish_dates,
@@ -66,9 +66,17 @@ def test_slots_fill_the_block_and_the_last_one_ends_with_it():
 def test_slots_are_cut_around_pauses():
     slots = cut_slots(*span(0, 80), 20, [span(30, 40)])
     assert slots == (span(0, 20), span(40, 60), span(60, 80))
-    assert pauses_between(slots) == (span(20, 40),)
+    assert pauses_of(span(0, 80), slots) == (span(20, 40),)
     assert cut_slots(*span(0, 80), 20, [span(20, 40)]) == (span(0, 20), span(40, 60), span(60, 80))
     assert cut_slots(*span(0, 80), 20, [span(0, 80)]) == ()
+
+
+def test_fewer_slots_than_fit_are_a_pause_so_that_they_stay_so():
+    few = (span(20, 40), span(40, 60))
+    assert pauses_of(span(0, 80), few) == (span(0, 20), span(60, 80))
+    assert cut_slots(*span(0, 80), 20, pauses_of(span(0, 80), few)) == few
+    assert pauses_of(span(20, 79), few) == ()
+    assert pauses_of(span(0, 80), ()) == ()
 
 
 def placed(number, track="", room="", begin=0, end=60, slots=()):

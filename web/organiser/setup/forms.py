@@ -141,8 +141,8 @@ class ItemForm(TitledForm):
     kind = SelectField(_l("Kind"), choices=lambda: [(kind.value, kind_name(kind)) for kind in ItemKind])
     track = SelectField(_l("Track"))
     room = StringField(_l("Room"), validators=[Clean(NAME_LENGTH)])
-    start = ClockField(_l("From"), validators=[InputRequired(_TIME)])
-    end = ClockField(_l("To"), validators=[InputRequired(_TIME)])
+    start = ClockField(_l("Begins"), validators=[InputRequired(_TIME)])
+    end = ClockField(_l("Ends"), validators=[InputRequired(_TIME)])
     slot_minutes = CountField(_l("Minutes of a meeting"), default=rules.SLOT_MINUTES, validators=[Optional(), _SLOT])
     pauses = SpansField(_l("Pauses"))
 

@@ -71,7 +71,7 @@ def _looked(form: NewEventForm) -> str:
         each.errors = []
     advice = advice_for(form)
     if form.tables.data is None and advice.tables is not None:
-        form.tables.data = advice.tables.tables
+        form.tables.data, form.tables.raw_data = advice.tables.tables, None
     return _page(form)
 
 
