@@ -139,7 +139,7 @@ def slots(session: Session, event_id: int) -> tuple[Slot, ...]:
         select(SlotRecord)
         .where(SlotRecord.event_id == event_id)
         .options(joinedload(SlotRecord.item))
-        .order_by(SlotRecord.number)
+        .order_by(SlotRecord.starts_at, SlotRecord.ends_at, SlotRecord.number)
     ).all()
     number = {times: place for place, times in enumerate(sorted({(s.starts_at, s.ends_at) for s in rows}))}
     return tuple(

@@ -100,7 +100,7 @@ def event(database: Database, settings: Settings) -> StoredEvent:
         profile = replace(own_profile(session, event.ids["a"]).organisation, needs_ko=CANARY)
         save_organisation(session, event.ids["a"], profile, seen=0, key="profile", now=NOW)
         home = session.scalars(select(MeetingTable.id)).first()
-        session.add(HomeTable(table_id=home, participant_id=event.ids["d"]))
+        session.add(HomeTable(table_id=home, participant_id=event.ids["b"]))
         session.add(Suggestions(organisation_id=session.scalars(select(Organisation.id)).one(), partners=CANARY))
         b = event.ids["b"]
         save_day(session, b, ["talk"], SlotTicks(False, frozenset(), frozenset()), seen=0, key="day", now=NOW)

@@ -207,7 +207,7 @@ def test_the_day_takes_slots_closures_own_times_and_follow_ups_along(event):
         (span,) = own_times_of(session, event.ids["a"]).closed
         assert span.starts_at == first.starts_at + later
         assert session.get_one(FollowUpWindow, event.id).first_day == date(2027, 3, 9)
-    event.publish(event.draft("ac 0 T2"), accept=True)
+    event.publish(event.draft("de 0 T2"), accept=True)
     with event.database.reading() as session:
         draft = event_draft(session, event.id)
     with pytest.raises(SetupRefused) as caught, event.database.writing() as session:
