@@ -99,8 +99,8 @@ def event(database: Database, settings: Settings) -> StoredEvent:
         session.execute(update(Organisation).values(firm))
         profile = replace(own_profile(session, event.ids["a"]).organisation, needs_ko=CANARY)
         save_organisation(session, event.ids["a"], profile, seen=0, key="profile", now=NOW)
-        home = session.scalars(select(MeetingTable.id).where(MeetingTable.key == "T1")).one()
-        session.add(HomeTable(table_id=home, participant_id=event.ids["b"]))
+        home = session.scalars(select(MeetingTable.id).where(MeetingTable.key == "T2")).one()
+        session.add(HomeTable(table_id=home, participant_id=event.ids["d"]))
         session.add(Suggestions(organisation_id=session.scalars(select(Organisation.id)).one(), partners=CANARY))
         b = event.ids["b"]
         save_day(session, b, ["talk"], SlotTicks(False, frozenset(), frozenset()), seen=0, key="day", now=NOW)
