@@ -6,7 +6,7 @@ from scheduler.errors import Conflict, MannamError, NotFound
 from scheduler.people.saving import StaleForm
 from web.i18n import gettext as _
 from web.i18n import lazy_gettext as _l
-from web.refusals import bringing, choosing, coming_in, describing, editing, planning, running
+from web.refusals import bringing, choosing, coming_in, describing, editing, planning, running, setting_up
 from web.refusals.entry import Refusal
 from web.security import LARGEST_UPLOAD_BYTES
 
@@ -51,6 +51,7 @@ REFUSALS = (
     *editing.REFUSALS,
     *bringing.REFUSALS,
     *planning.REFUSALS,
+    *setting_up.REFUSALS,
     *running.REFUSALS,
 )
 _BY_CLASS = {refusal.error: refusal for refusal in REFUSALS}

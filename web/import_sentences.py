@@ -79,7 +79,8 @@ SENTENCES: dict[Code, Callable[[], str]] = {
     Code.MOST_BELOW_LEAST: lambda: _("The most, %(found)s, is below the least, %(expected)s."),
     Code.OVERLAPPING_ITEMS: lambda: _("This overlaps “%(found)s” in row %(other_row)s, in the same track or room."),
     Code.NETWORKING_AT_ONCE: lambda: _(
-        "This is at the same time as “%(found)s” in row %(other_row)s; two networking blocks cannot run at once yet."
+        "This is at the same time as “%(found)s” in row %(other_row)s; slots of networking blocks at once begin and "
+        "end together."
     ),
     Code.DOUBLE_BOOKED: lambda: _("This is at the same time as “%(found)s” in row %(other_row)s, for the same person."),
     Code.NETWORKING_ATTENDANCE: lambda: _(

@@ -1,6 +1,5 @@
 """Tables that are closed for a time."""
 
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -36,16 +35,6 @@ def closures(session: Session, event_id: int) -> tuple[Closure, ...]:
         .order_by(TableClosure.starts_at, MeetingTable.position)
     )
     return tuple(Closure(Table(t.id, t.key, t.room, t.virtual, t.link), row.starts_at, row.ends_at) for row, t in rows)
-
-
-def closed_slots(session: Session, event_id: int, slots: Iterable[Slot]) -> Mapping[int, frozenset[int]]:
-    """Per table id the numbers of the slots in which it is closed; tables that are never closed are left out."""
-    found: dict[int, set[int]] = {}
-    every = tuple(slots)
-    for closure in closures(session, event_id):
-        closed = {slot.number for slot in every if closes(closure, slot)}
-        found.setdefault(closure.table.id, set()).update(closed)
-    return {table_id: frozenset(numbers) for table_id, numbers in found.items()}
 
 
 def close_table(

@@ -157,6 +157,19 @@ class TableClosure(Record):
     ends_at: Mapped[datetime]
 
 
+class BarredKinds(Record):
+    """People of organisations of ``kind`` do not wish for people of ``target_kind``; empty: of no organisation.
+
+    Without rows everybody may wish for everybody.
+    """
+
+    __tablename__ = "barred_kinds"
+
+    event_id: Mapped[int] = mapped_column(ForeignKey("events.id", ondelete="CASCADE"), primary_key=True)
+    kind: Mapped[str] = mapped_column(primary_key=True)
+    target_kind: Mapped[str] = mapped_column(primary_key=True)
+
+
 class FollowUpWindow(Record):
     """When and where follow-up meetings of an event may be held; ``weekdays`` holds digits, 1 = Monday."""
 

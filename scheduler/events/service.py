@@ -7,7 +7,7 @@ from sqlalchemy.orm import joinedload
 
 from scheduler.database import Session
 from scheduler.errors import MannamError, NotFound
-from scheduler.events.records import Event, EventOrganiser, MeetingTable, ProgrammeItem
+from scheduler.events.records import BarredKinds, Event, EventOrganiser, MeetingTable, ProgrammeItem, TableClosure
 from scheduler.events.records import Slot as SlotRecord
 from scheduler.events.records import Track as TrackRecord
 from scheduler.events.values import EventSummary, Item, Programme, Slot, Table, Track
@@ -134,21 +134,45 @@ def _item(row: ProgrammeItem) -> Item:
 
 
 def slots(session: Session, event_id: int) -> tuple[Slot, ...]:
-    """All meeting slots in the order of their numbers."""
+    """All meeting slots in order of time; those of blocks at once that are the same time have the same number."""
     rows = session.scalars(
         select(SlotRecord)
         .where(SlotRecord.event_id == event_id)
         .options(joinedload(SlotRecord.item))
-        .order_by(SlotRecord.number)
+        .order_by(SlotRecord.starts_at, SlotRecord.ends_at, SlotRecord.number)
+    ).all()
+    number = {times: place for place, times in enumerate(sorted({(s.starts_at, s.ends_at) for s in rows}))}
+    return tuple(
+        Slot(s.id, number[s.starts_at, s.ends_at], s.item.key, s.item.room, s.starts_at, s.ends_at) for s in rows
     )
-    return tuple(Slot(s.id, s.number, s.item.key, s.item.room, s.starts_at, s.ends_at) for s in rows)
 
 
 def tables(session: Session, event_id: int) -> tuple[Table, ...]:
     rows = session.scalars(
-        select(MeetingTable).where(MeetingTable.event_id == event_id).order_by(MeetingTable.position)
+        select(MeetingTable).where(MeetingTable.event_id == event_id).order_by(MeetingTable.position, MeetingTable.id)
     )
-    return tuple(Table(t.id, t.key, t.room, t.virtual, t.link) for t in rows)
+    closed = _closures(session, event_id)
+    return tuple(Table(t.id, t.key, t.room, t.virtual, t.link, closed.get(t.id, ())) for t in rows)
+
+
+def _closures(session: Session, event_id: int) -> dict[int, tuple[tuple[datetime, datetime], ...]]:
+    """Per table id the times in which it is closed, in order."""
+    rows = session.execute(
+        select(TableClosure.table_id, TableClosure.starts_at, TableClosure.ends_at)
+        .join(MeetingTable, MeetingTable.id == TableClosure.table_id)
+        .where(MeetingTable.event_id == event_id)
+        .order_by(TableClosure.table_id, TableClosure.starts_at)
+    )
+    found: dict[int, tuple[tuple[datetime, datetime], ...]] = {}
+    for table_id, starts_at, ends_at in rows:
+        found[table_id] = (*found.get(table_id, ()), (starts_at, ends_at))
+    return found
+
+
+def barred_kinds(session: Session, event_id: int) -> frozenset[tuple[str, str]]:
+    """(kind, kind) of organisations, empty for none: people of the first do not wish for people of the second."""
+    rows = session.execute(select(BarredKinds.kind, BarredKinds.target_kind).where(BarredKinds.event_id == event_id))
+    return frozenset((kind, target) for kind, target in rows)
 
 
 def wishes_are_open(event: EventSummary, *, now: datetime) -> bool:

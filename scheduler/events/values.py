@@ -1,5 +1,6 @@
 """An event as the pages and the other topics see it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -53,7 +54,11 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """A meeting slot; ``number`` counts from 0 over the event, ``item`` is the key of its networking block."""
+    """A meeting slot; ``item`` is the key of its networking block.
+
+    ``number`` counts the event's different times from 0: slots of blocks at once that begin and end together share
+    one, and with it everybody's time. Nobody can be in two of them.
+    """
 
     id: int
     number: int
@@ -65,11 +70,19 @@ class Slot:
 
 @dataclass(frozen=True, slots=True)
 class Table:
+    """``closed``: the times, half-open, in which nothing is held there."""
+
     id: int
     key: str
     room: str
     virtual: bool
     link: str
+    closed: tuple[tuple[datetime, datetime], ...] = ()
+
+    def serves(self, slot: Slot) -> bool:
+        """Whether the slot's meetings may be held here: in its room or anywhere if virtual, and not closed."""
+        there = self.virtual or slot.room == self.room
+        return there and not any(start < slot.ends_at and slot.starts_at < end for start, end in self.closed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,3 +92,11 @@ class Programme:
     tracks: tuple[Track, ...]
     items: tuple[Item, ...]
     slots: tuple[Slot, ...]
+
+
+def moments(slots: Iterable[Slot]) -> tuple[Slot, ...]:
+    """One slot of each number, in order of time: what one person's day is made of."""
+    found: dict[int, Slot] = {}
+    for slot in slots:
+        found.setdefault(slot.number, slot)
+    return tuple(found[number] for number in sorted(found))

@@ -1,12 +1,12 @@
 """The programme, its networking blocks, and who is where.
 
 Two items of one track, or of one room, may not overlap. An item without a track is for everybody: it may
-not overlap anything. Items in different tracks and different rooms may run at once, but not two networking
-blocks: the solver does not see that their slots share moments and would put a person into both.
+not overlap anything. Items in different tracks and different rooms may run at once. Two networking blocks may
+if any two of their slots are the same time or share no moment: the solver knows no times, only which slots are one.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 
 from scheduler.imports.errors import ProblemCode
@@ -45,7 +45,7 @@ def check_programme(settings: EventSettings, tables: EventTables, findings: Find
     clashes = _clashes(tables.programme.rows)
     _report(clashes, ProblemCode.OVERLAPPING_ITEMS, findings)
     # Blocks that share a track or room are reported once.
-    at_once = [clash for clash in _blocks_at_once(tables) if clash not in clashes]
+    at_once = [clash for clash in _blocks_at_once(settings, tables) if clash not in clashes]
     _report(at_once, ProblemCode.NETWORKING_AT_ONCE, findings)
     _check_networking(settings, tables, findings)
     _check_rooms_of_tables(tables, findings)
@@ -58,15 +58,24 @@ def _report(clashes: Iterable[Clash], code: ProblemCode, findings: Findings) -> 
         findings.add("programme.csv", code, row=row, column="start", found=other.key, other_row=other_row)
 
 
-def _blocks_at_once(tables: EventTables) -> list[Clash]:
-    """Each networking block that begins before another has ended, with that one."""
-    busy: NumberedItem | None = None
+def _blocks_at_once(settings: EventSettings, tables: EventTables) -> list[Clash]:
+    """Each networking block that has a slot which overlaps another's without being the same time, with that one."""
+    rules = {rule.item: rule for rule in settings.networking}
+    blocks = sorted(_networking_items(tables), key=lambda numbered: (numbered[1].start, numbered[0]))
     clashes = []
-    for numbered in sorted(_networking_items(tables), key=lambda numbered: (numbered[1].start, numbered[0])):
-        if busy is not None and busy[1].end > numbered[1].start:
-            clashes.append(_in_rows(busy, numbered))
-        busy = _later(busy, numbered)
+    for place, block in enumerate(blocks):
+        for earlier in blocks[:place]:
+            if earlier[1].end > block[1].start and not _aligned(block[1], earlier[1], rules):
+                clashes.append(_in_rows(earlier, block))
+                break
     return clashes
+
+
+def _aligned(one: ProgrammeItem, other: ProgrammeItem, rules: Mapping[str, NetworkingRule]) -> bool:
+    if one.key not in rules or other.key not in rules or one.key == other.key:
+        return False
+    ones, others = (_block(rules[item.key], item).slots for item in (one, other))
+    return all(a == b or a.end <= b.start or b.end <= a.start for a in ones for b in others)
 
 
 def _clashes(items: Sequence[NumberedItem]) -> list[Clash]:

@@ -25,10 +25,19 @@ class EventExists(Conflict):
         self.key = key
 
 
-def store_event(session: Session, file: EventFile, *, by: str, now: datetime, organiser_id: int | None = None) -> int:
+def store_event(
+    session: Session,
+    file: EventFile,
+    *,
+    by: str,
+    now: datetime,
+    organiser_id: int | None = None,
+    action: str = "event imported",
+) -> int:
     """Store a whole event and give its organisers access; returns its id. Raises :class:`EventExists`.
 
-    ``organiser_id``: who brings the files, and gets access beside those whom the files name.
+    ``organiser_id``: who brings the files, and gets access beside those whom the files name. ``action``: what the
+    audit log calls it.
     """
     if session.scalar(select(events.Event.id).where(events.Event.key == file.key)) is not None:
         raise EventExists(file.key)
@@ -46,7 +55,7 @@ def store_event(session: Session, file: EventFile, *, by: str, now: datetime, or
     persons = _store_participants(session, event_id, file, organisations)
     _store_choices(session, file, items, persons, organisations)
     profiles_changed(session, event_id, now=now)
-    note(session, event_id=event_id, at=now, actor=by, action="event imported", participants=len(persons))
+    note(session, event_id=event_id, at=now, actor=by, action=action, participants=len(persons))
     return event_id
 
 

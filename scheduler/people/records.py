@@ -72,6 +72,21 @@ class Participant(Record):
     organisation: Mapped[Organisation | None] = relationship()
 
 
+class HomeTable(Record):
+    """A table at which an organisation's people, or one person, have all their meetings.
+
+    A person's own goes before their organisation's.
+    """
+
+    __tablename__ = "home_tables"
+    __table_args__ = (CheckConstraint("(organisation_id IS NULL) <> (participant_id IS NULL)", "one_owner"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    table_id: Mapped[int] = mapped_column(ForeignKey("meeting_tables.id", ondelete="CASCADE"), index=True)
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisations.id", ondelete="CASCADE"), unique=True)
+    participant_id: Mapped[int | None] = mapped_column(ForeignKey("participants.id", ondelete="CASCADE"), unique=True)
+
+
 class Attendance(Record):
     """A participant is in a programme item; ``role`` is attending, speaking or chairing."""
 

@@ -9,7 +9,7 @@ from scheduler.audit.service import note
 from scheduler.database import Session
 from scheduler.errors import Conflict, MannamError, NotFound
 from scheduler.events.service import event_summary, programme
-from scheduler.events.values import EventSummary, Item
+from scheduler.events.values import EventSummary, Item, moments
 from scheduler.languages import Bilingual
 from scheduler.people import rules
 from scheduler.people.directory import people as people
@@ -121,7 +121,7 @@ def day(session: Session, participant_id: int) -> Day:
             )
             for item in plan.items
         ),
-        slots=tuple(rules.day_slot(slot, attended, own) for slot in plan.slots),
+        slots=tuple(rules.day_slot(slot, attended, own) for slot in moments(plan.slots)),
         only=own.only,
         version=version,
         saved_at=saved_at,
@@ -169,7 +169,7 @@ def save_day(
     both = rules.clash(item for item in offered.values() if item in chosen or item.id in fixed)
     if both is not None:
         raise ItemsOverlap(*both)
-    store_own_times(session, participant_id, rules.own_times(plan.slots, ticks))
+    store_own_times(session, participant_id, rules.own_times(moments(plan.slots), ticks))
     session.execute(
         delete(Attendance).where(Attendance.participant_id == participant_id, Attendance.item_id.not_in(fixed))
     )

@@ -48,6 +48,7 @@ CHOICES = frozenset(
 STAYS = frozenset(
     {
         "audit_entries",
+        "barred_kinds",
         "erased_links",
         "event_organisers",
         "events",

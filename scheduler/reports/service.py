@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from scheduler.database import Session
 from scheduler.errors import NotFound
 from scheduler.events.service import event_summary, organised_events, tables
+from scheduler.events.values import moments
 from scheduler.people.records import Participant
 from scheduler.people.service import people
 from scheduler.people.values import Person
@@ -210,7 +211,7 @@ def _slot_uses(view: GridView, frame: Frame) -> tuple[SlotUse, ...]:
             places=frame.places[slot.number] if slot.number < len(frame.places) else 0,
             free=free[slot.number],
         )
-        for slot in view.slots
+        for slot in moments(view.slots)
     )
 
 

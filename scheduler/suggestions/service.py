@@ -1,6 +1,6 @@
 """What is suggested to a participant, and their own say in it: this one not, or none at all."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from scheduler.audit.service import note
 from scheduler.database import Record, Session
 from scheduler.errors import NotFound
+from scheduler.events.service import barred_kinds
 from scheduler.languages import Bilingual
 from scheduler.people.directory import people
 from scheduler.people.records import Participant
@@ -95,9 +96,15 @@ def _partners(session: Session, own: Participant, left: Sequence[Partner]) -> tu
     faces = _faces(session, own, [partner.id for partner in left])
     known = {person.id: person for person in people(session, own.event_id)}
     mine = known[own.id].firm
-    reached = [(known[faces[partner.id]], partner) for partner in left if partner.id in faces]
+    barred = barred_kinds(session, own.event_id)
+    faced = [(known[faces[partner.id]], partner) for partner in left if partner.id in faces]
+    reached = [(person, partner) for person, partner in faced if not _is_barred(mine, person.firm, barred)]
     found = [_shown(person, mine, partner) for person, partner in reached if mine is not None]
     return tuple(partner for partner in found if partner is not None)[:SHOWN]
+
+
+def _is_barred(own: Firm | None, other: Firm | None, barred: Collection[tuple[str, str]]) -> bool:
+    return own is not None and other is not None and (own.kind, other.kind) in barred
 
 
 def _faces(session: Session, own: Participant, organisation_ids: Sequence[int]) -> dict[int, int]:

@@ -41,7 +41,9 @@ def store_grid(session: Session, event_id: int, held: Iterable[Held], *, run_id:
     person = dict(
         session.execute(select(Participant.key, Participant.id).where(Participant.event_id == event_id)).all()
     )
-    slot = {s.number: s.id for s in slots(session, event_id)}
+    there = slots(session, event_id)
+    slot = {(each.number, each.room): each.id for each in reversed(there)}
+    earliest = {each.number: each.id for each in reversed(there)}
     table = {t.key: t for t in tables(session, event_id)}
     grid = Grid(event_id=event_id, run_id=run_id, created_at=now)
     session.add(grid)
@@ -49,7 +51,10 @@ def store_grid(session: Session, event_id: int, held: Iterable[Held], *, run_id:
     rows = []
     for meeting in held:
         first, second = sorted((person[meeting.first], person[meeting.second]))
-        where = {"slot_id": slot[meeting.slot], "table_id": table[meeting.table].id}
+        place = table[meeting.table]
+        # Of blocks at once it is the one in the table's room; a virtual table is in none.
+        slot_id = slot.get((meeting.slot, place.room), earliest[meeting.slot])
+        where = {"slot_id": slot_id, "table_id": place.id}
         rows.append({"grid_id": grid.id, "first_id": first, "second_id": second, **where})
     if rows:
         _store_meetings(session, rows, virtual={place.id for place in table.values() if place.virtual})

@@ -10,7 +10,6 @@ from datetime import datetime
 from sqlalchemy import select
 
 from scheduler.database import Session
-from scheduler.events.closures import closed_slots
 from scheduler.events.service import event_summary, programme, tables
 from scheduler.events.values import Item, Slot, Table
 from scheduler.people.absences import Away, everybodys_absences
@@ -20,8 +19,10 @@ from scheduler.people.rules import day_slot
 from scheduler.people.service import attended_items
 from scheduler.people.values import OwnTimes
 from scheduler.timetable.begun import begun_slots, with_begun
+from scheduler.timetable.blocks import block_names
 from scheduler.timetable.declining import declined_pairs
 from scheduler.timetable.grids import Held, held_meetings, meeting_id
+from scheduler.timetable.homes import home_tables
 from scheduler.timetable.records import Publication
 from scheduler.timetable.rules import fair_least, pair_worth
 from scheduler.timetable.values import Breach, Differences, Frame
@@ -82,19 +83,21 @@ def build_problem(session: Session, event_id: int) -> model.Problem:
     possible = _most_possible(candidates, quotas)
     keep = _published(session, event_id)
     places = tables(session, event_id)
-    closed = closed_slots(session, event_id, slots)
+    home = home_tables(session, event_id, people, places)
+    blocks = block_names(slots)
     every_slot = frozenset(slot.number for slot in slots)
     return model.Problem(
-        slots=tuple(model.Slot(slot.item) for slot in slots),
-        tables=tuple(_table(place, slots, closed.get(place.id, frozenset())) for place in places),
+        slots=tuple(model.Slot(block) for block in blocks),
+        tables=tuple(_table(place, slots) for place in places),
         people=tuple(
             model.Person(
                 id=person.key,
                 available=free[person.id],
-                capacity=(1,) * len(slots),
+                capacity=(1,) * len(blocks),
                 most=person.most,
                 least=fair_least(person.least, slots=len(free[person.id]), candidates=possible[person.id]),
                 quotas=quotas.get(person.id, ()),
+                table=home.get(person.id),
             )
             for person in people
         ),
@@ -119,10 +122,10 @@ def _goals(*, published: bool) -> tuple[model.GoalName, ...]:
     return (name.SHORTFALL, name.WEIGHT, name.BREAKS, name.MOVES)
 
 
-def _table(place: Table, slots: tuple[Slot, ...], closed: frozenset[int]) -> model.Table:
-    """A table serves the slots of the blocks in its room, a virtual one every slot, while it is not closed."""
-    there = frozenset(slot.number for slot in slots if place.virtual or slot.room == place.room)
-    return model.Table(id=place.key, slots=there - closed, room=place.room, virtual=place.virtual)
+def _table(place: Table, slots: tuple[Slot, ...]) -> model.Table:
+    """A table serves the slots of the blocks in its room, a virtual one every slot; none while it is closed."""
+    there = frozenset(slot.number for slot in slots if place.serves(slot))
+    return model.Table(id=place.key, slots=there, room=place.room, virtual=place.virtual)
 
 
 def _free_slots(

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 
 from scheduler.database import Session
-from scheduler.people.records import Participant
+from scheduler.events.service import barred_kinds
+from scheduler.people.records import Organisation, Participant
 from scheduler.wishes.records import Veto, Wish
 
 
@@ -34,8 +35,12 @@ class OwnAim:
 
 
 def aims(session: Session, event_id: int) -> tuple[Aim, ...]:
-    """All wishes of people who take part that somebody who takes part could meet. For planning and reports."""
+    """All wishes of people who take part that somebody who takes part could meet. For planning and reports.
+
+    A wish for a kind of organisation for which the wisher's kind does not wish counts no more, whenever it was saved.
+    """
     people, staff = _taking_part(session, event_id)
+    barred = _barred_people(session, event_id)
     rows = session.execute(
         select(Wish.participant_id, Wish.rank, Wish.target_id, Wish.organisation_id)
         .join(Participant, Participant.id == Wish.participant_id)
@@ -47,7 +52,8 @@ def aims(session: Session, event_id: int) -> tuple[Aim, ...]:
             participant_id,
             rank,
             (people & {target_id} if target_id is not None else staff.get(organisation_id, frozenset()))
-            - {participant_id},
+            - {participant_id}
+            - barred.get(participant_id, frozenset()),
             organisation_id,
         )
         for participant_id, rank, target_id, organisation_id in rows
@@ -91,6 +97,24 @@ def own_aims(session: Session, participant_id: int) -> tuple[OwnAim, ...]:
         .order_by(Wish.rank)
     )
     return tuple(OwnAim(*row) for row in rows)
+
+
+def _barred_people(session: Session, event_id: int) -> dict[int, frozenset[int]]:
+    """Per participant id for whom they do not wish, by the kinds of organisations; nothing if nobody is barred."""
+    barred = barred_kinds(session, event_id)
+    if not barred:
+        return {}
+    kinds: dict[str, set[int]] = {}
+    for participant_id, kind in session.execute(
+        select(Participant.id, func.coalesce(Organisation.kind, ""))
+        .outerjoin(Organisation, Organisation.id == Participant.organisation_id)
+        .where(Participant.event_id == event_id)
+    ):
+        kinds.setdefault(kind, set()).add(participant_id)
+    never = {
+        kind: frozenset(one for own, target in barred if own == kind for one in kinds.get(target, ())) for kind in kinds
+    }
+    return {participant_id: never[kind] for kind, ids in kinds.items() for participant_id in ids}
 
 
 def _taking_part(session: Session, event_id: int) -> tuple[frozenset[int], dict[int | None, frozenset[int]]]:

@@ -1,6 +1,6 @@
 """Pure rules about one participant's list of wishes and vetoes."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -49,6 +49,14 @@ class WishForBoth(_PersonThere):
 
 class WishInsideVeto(_PersonThere):
     """A person is wished for, of an organisation that is vetoed."""
+
+
+class KindBarred(UnfitList):
+    """``partner`` is of a kind of organisation for which people of one's own kind do not wish in this event."""
+
+    def __init__(self, partner: Bilingual) -> None:
+        super().__init__(partner)
+        self.partner = partner
 
 
 class NoSuchPlace(MannamError):
@@ -134,11 +142,12 @@ def ordered(choices: Choices, places: Mapping[str, int]) -> Choices:
 
 @dataclass(frozen=True, slots=True)
 class Partner:
-    """A person or an organisation on a list: the row's id, and the organisation's (None: of none)."""
+    """A person or an organisation on a list: the row's id, and the organisation's (None: of none) with its kind."""
 
     id: int
     name: Bilingual
     organisation: int | None
+    kind: str = ""
 
 
 def refuse_unfit(choices: Choices, *, limit: int) -> None:
@@ -168,6 +177,15 @@ def refuse_contradictions(choices: Choices, partners: Mapping[str, Partner]) -> 
     """
     _refuse_inside(choices.wishes, choices.wishes, partners, WishForBoth)
     _refuse_inside(choices.wishes, choices.vetoes, partners, WishInsideVeto)
+
+
+def refuse_barred(
+    wishes: Iterable[str], partners: Mapping[str, Partner], kind: str, barred: Collection[tuple[str, str]]
+) -> None:
+    """Raise :class:`KindBarred` for a wish for a kind of organisation for which ``kind`` does not wish."""
+    for each in wishes:
+        if (kind, partners[each].kind) in barred:
+            raise KindBarred(partners[each].name)
 
 
 def _refuse_inside(

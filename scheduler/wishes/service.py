@@ -8,13 +8,13 @@ from sqlalchemy import delete
 from scheduler.audit.service import note
 from scheduler.database import Session
 from scheduler.errors import MannamError
-from scheduler.events.service import event_summary, wishes_are_open
+from scheduler.events.service import barred_kinds, event_summary, wishes_are_open
 from scheduler.people.records import Participant
 from scheduler.people.saving import begin_save, last_save
 from scheduler.people.values import Receipt
 from scheduler.wishes.records import Veto, Wish
 from scheduler.wishes.replaced import keep_replaced, keep_what_was_kept, replaced_version
-from scheduler.wishes.rules import Choices, Partner, refuse_contradictions, refuse_own, refuse_unfit
+from scheduler.wishes.rules import Choices, Partner, refuse_barred, refuse_contradictions, refuse_own, refuse_unfit
 from scheduler.wishes.targets import BY_NAME, column_of, partners, targets_of
 
 
@@ -71,6 +71,7 @@ def save_wishes(
     refuse_own(choices, person.public_id, person.organisation.public_id if person.organisation else None)
     chosen = partners(session, event.id, (*choices.wishes, *choices.vetoes))
     refuse_contradictions(choices, chosen)
+    _refuse_barred(session, person, choices, chosen)
     receipt, fresh = begin_save(session, participant_id, "wishes", seen=seen, key=key, now=now)
     if not fresh:
         return receipt
@@ -84,6 +85,15 @@ def save_wishes(
         version=receipt.version,
     )
     return receipt
+
+
+def _refuse_barred(session: Session, person: Participant, choices: Choices, chosen: dict[str, Partner]) -> None:
+    """What stands on the list since before the organiser barred it may stay: planning leaves it out."""
+    barred = barred_kinds(session, person.event_id)
+    if barred:
+        stored = set(_stored(session, person.id).wishes)
+        kind = person.organisation.kind if person.organisation else ""
+        refuse_barred((each for each in choices.wishes if each not in stored), chosen, kind, barred)
 
 
 def _replace(session: Session, participant_id: int, choices: Choices, chosen: dict[str, Partner], version: int) -> None:

@@ -36,19 +36,26 @@ def partners(session: Session, event_id: int, public_ids: Iterable[str]) -> dict
     wanted = set(public_ids)
     people = session.execute(
         select(
-            Participant.public_id, Participant.id, Participant.name_ko, Participant.name_en, Participant.organisation_id
-        ).where(Participant.event_id == event_id, Participant.public_id.in_(wanted))
+            Participant.public_id,
+            Participant.id,
+            Participant.name_ko,
+            Participant.name_en,
+            Participant.organisation_id,
+            func.coalesce(Organisation.kind, ""),
+        )
+        .outerjoin(Organisation, Organisation.id == Participant.organisation_id)
+        .where(Participant.event_id == event_id, Participant.public_id.in_(wanted))
     )
     firms = session.execute(
-        select(Organisation.public_id, Organisation.id, Organisation.name_ko, Organisation.name_en).where(
-            Organisation.event_id == event_id, Organisation.public_id.in_(wanted)
-        )
+        select(
+            Organisation.public_id, Organisation.id, Organisation.name_ko, Organisation.name_en, Organisation.kind
+        ).where(Organisation.event_id == event_id, Organisation.public_id.in_(wanted))
     )
     found = {
-        public_id: Partner(number, Bilingual(ko, en), organisation)
-        for public_id, number, ko, en, organisation in people
+        public_id: Partner(number, Bilingual(ko, en), organisation, kind)
+        for public_id, number, ko, en, organisation, kind in people
     }
-    found |= {public_id: Partner(number, Bilingual(ko, en), number) for public_id, number, ko, en in firms}
+    found |= {public_id: Partner(number, Bilingual(ko, en), number, kind) for public_id, number, ko, en, kind in firms}
     for public_id in wanted - found.keys():
         raise NotFound("participant", public_id)
     return found

@@ -21,7 +21,8 @@ class Card:
     """All that a card is drawn from, so that equal cards look the same.
 
     ``staff``: who of the organisation takes part. ``places``: the places, from 1, of those on the card who are in one's
-    ranking. ``refused``: those on the card who are on one's list "please not".
+    ranking. ``refused``: those on the card who are on one's list "please not". ``barred``: one's kind of organisation
+    does not wish for this one's.
     """
 
     partner: Person | Firm
@@ -30,6 +31,7 @@ class Card:
     words: str
     places: tuple[tuple[str, int], ...]
     refused: frozenset[str]
+    barred: bool
     offers_anyone: bool
     open: bool
     full: bool
@@ -65,6 +67,7 @@ def _card(partner: Person | Firm, page: WishPage) -> Card:
         words=page.filters.words,
         places=tuple((each, place) for place, each in enumerate(choices.wishes, start=1) if each in there),
         refused=frozenset(there.intersection(choices.vetoes)),
+        barred=not page.takes_wish(partner),
         offers_anyone=firm is not None and page.offers_anyone(firm),
         open=page.open,
         full=page.full,

@@ -8,7 +8,7 @@ from typing import Any
 from flask import request
 
 from scheduler.database import Session
-from scheduler.events.service import wishes_are_open
+from scheduler.events.service import barred_kinds, wishes_are_open
 from scheduler.people.directory import Directory
 from scheduler.people.directory import directory as known_people
 from scheduler.people.values import Firm, Person
@@ -47,6 +47,7 @@ class WishPage:
     form_key: str
     numbers: Mapping[str, str]
     suggested: OwnSuggestions
+    barred: frozenset[tuple[str, str]] = frozenset()
 
     staff_shown = STAFF_SHOWN
 
@@ -101,6 +102,10 @@ class WishPage:
         mine = firm is self.own_firm or {firm.public_id} & {*self.own.choices.wishes, *self.own.choices.vetoes}
         return not mine and len(self.staff(firm)) > 1 and not self.chosen_at(firm)
 
+    def takes_wish(self, partner: Person | Firm) -> bool:
+        """Whether one's own kind of organisation wishes for the partner's, as the organiser decided."""
+        return (_kind(self.own_firm), _kind(partner)) not in self.barred
+
     def touched(self, public_ids: Collection[str]) -> tuple[Person | Firm, ...]:
         """The shown ones whose cards may look different after a change of these: with them all of one organisation."""
         firms = {_firm_id(self.known.by_public_id[each]) for each in public_ids if each in self.known.by_public_id}
@@ -116,10 +121,15 @@ def wish_page(visitor: Visitor, filters: Filters, numbers: Mapping[str, str] | N
         own = wish_list(session, visitor.person.id)
         known = known_people(session, visitor.event.id)
         suggested = _suggestions(session, visitor)
+        barred = barred_kinds(session, visitor.event.id)
     named = known.by_public_id
     me = named.get(visitor.person.public_id)
     own_firm = me.firm if isinstance(me, Person) else None
     people = directory.find(known, filters, without=visitor.person.id)
+    if barred:
+        # Who is on a list stays in view; so does whoever may wish for oneself, to be refused.
+        listed = {*own.choices.wishes, *own.choices.vetoes}
+        people = tuple(each for each in people if _concerns(own_firm, each, barred, listed))
     found = directory.firms_of(known, people, without=own_firm) if filters.by == directory.FIRMS else people
     first, last = filters.shown(found)
     now = clock.now()
@@ -140,6 +150,7 @@ def wish_page(visitor: Visitor, filters: Filters, numbers: Mapping[str, str] | N
         form_key=new_form_key(),
         numbers=numbers or {},
         suggested=suggested,
+        barred=barred,
     )
 
 
@@ -149,6 +160,19 @@ def _suggestions(session: Session, visitor: Visitor) -> OwnSuggestions:
     if alone or not wishes_are_open(visitor.event, now=clock.now()):
         return OwnSuggestions()
     return own_suggestions(session, visitor.person.id)
+
+
+def _kind(partner: Person | Firm | None) -> str:
+    firm = partner.firm if isinstance(partner, Person) else partner
+    return firm.kind if firm is not None else ""
+
+
+def _concerns(own: Firm | None, each: Person, barred: Collection[tuple[str, str]], listed: Collection[str]) -> bool:
+    """Whether one of the two may wish for the other, or the other stands on one's lists, alone or by organisation."""
+    mine, theirs = _kind(own), _kind(each)
+    if (mine, theirs) not in barred or (theirs, mine) not in barred or each.public_id in listed:
+        return True
+    return each.firm is not None and each.firm.public_id in listed
 
 
 def _firm_id(partner: Person | Firm) -> int | None:

@@ -16,6 +16,7 @@ from web.organiser import (
     repairing,
     reviewing,
     runs,
+    setup,
 )
 from web.organiser.blueprints import blueprint
 from web.organiser.importing import exchange, lists
@@ -39,6 +40,7 @@ PAGES = (
     invitations,
     registrations,
     reviewing,
+    setup,
 )
 
 __all__ = ["PAGES", "blueprint"]

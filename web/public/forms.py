@@ -34,12 +34,12 @@ def kinds() -> dict[str, str]:
 class Clean:
     """The field's text without surrounding blanks, composed, and refused where an import would refuse it."""
 
-    def __init__(self, most: int) -> None:
-        self._most = most
+    def __init__(self, most: int, *, lines: bool = False) -> None:
+        self._most, self._lines = most, lines
 
     def __call__(self, _form: object, field: Field) -> None:
         try:
-            field.data = clean(field.data or "", self._most)
+            field.data = clean(field.data or "", self._most, lines=self._lines)
         except TextTooLong:
             raise StopValidation(_("At most %(most)s characters are possible here.", most=self._most)) from None
         except SignRefused:

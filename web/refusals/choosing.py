@@ -2,6 +2,7 @@
 
 from scheduler.people.service import DayClosed, ItemsOverlap, SlotsChanged
 from scheduler.wishes.rules import (
+    KindBarred,
     NoSuchPlace,
     OwnOrganisation,
     TooManyWishes,
@@ -87,6 +88,14 @@ REFUSALS: tuple[Refusal, ...] = (
         WishAndVeto,
         422,
         _l("A partner stands both on your list and under “please not”. Please keep one of the two."),
+    ),
+    Refusal(
+        KindBarred,
+        422,
+        lambda e: _(
+            "In this event your kind of organisation does not wish for %(name)s. Please choose somebody else.",
+            name=spoken(e.partner),
+        ),
     ),
     Refusal(WishForBoth, 422, _wish_for_both),
     Refusal(WishInsideVeto, 422, _wish_inside_veto),

@@ -110,10 +110,10 @@ ROWS: list[Case] = [
         ImportProblem("programme.csv", Code.OVERLAPPING_ITEMS, 6, "start", found="net", other_row=3),
     ),
     (
-        "two networking blocks at once in different rooms",
+        "two networking blocks at once whose slots do not fall together",
         together(
             with_file("event.toml", f"{FILES['event.toml']}{SECOND_BLOCK}"),
-            with_line("programme.csv", "more,networking,more,,More,Room 3,14:40,15:40"),
+            with_line("programme.csv", "more,networking,more,,More,Room 3,14:50,15:50"),
             with_line("tables.csv", "T3,Room 3,no,"),
         ),
         ImportProblem("programme.csv", Code.NETWORKING_AT_ONCE, 6, "start", found="net", other_row=3),

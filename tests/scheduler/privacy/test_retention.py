@@ -14,7 +14,7 @@ from scheduler.accounts.feeds import note_fetch
 from scheduler.accounts.service import LinkRefused, LinkState, make_participant_link, open_link, session_owner, sign_in
 from scheduler.audit.records import AuditEntry
 from scheduler.database import Database, Record
-from scheduler.events.records import Event
+from scheduler.events.records import Event, MeetingTable
 from scheduler.events.service import ChoicesDeleted, event_organisers
 from scheduler.followups.feeds import make_feed
 from scheduler.imports.additions.fields import Subject
@@ -25,7 +25,7 @@ from scheduler.mail.service import claim_next, taken_back
 from scheduler.people.absences import AbsenceKind
 from scheduler.people.own_times import store_own_times
 from scheduler.people.profiles import own_profile, save_organisation
-from scheduler.people.records import Organisation, Participant
+from scheduler.people.records import HomeTable, Organisation, Participant
 from scheduler.people.service import save_day
 from scheduler.people.values import OwnTimes, SlotTicks, Span
 from scheduler.privacy import retention
@@ -69,6 +69,7 @@ REST = {
     "follow_ups",
     "grid_meetings",
     "grids",
+    "home_tables",
     "last_invitations",
     "organisation_tags",
     "organisations",
@@ -106,6 +107,8 @@ def event(database: Database, settings: Settings) -> StoredEvent:
         session.execute(update(Organisation).values(firm))
         profile = replace(own_profile(session, event.ids["a"]).organisation, needs_ko=CANARY)
         save_organisation(session, event.ids["a"], profile, seen=0, key="profile", now=NOW)
+        home = session.scalars(select(MeetingTable.id).where(MeetingTable.key == "T2")).one()
+        session.add(HomeTable(table_id=home, participant_id=event.ids["d"]))
         session.add(Suggestions(organisation_id=session.scalars(select(Organisation.id)).one(), partners=CANARY))
         b = event.ids["b"]
         save_day(session, b, ["talk"], SlotTicks(False, frozenset(), frozenset()), seen=0, key="day", now=NOW)

@@ -7,7 +7,13 @@ from scheduler.events.records import EventOrganiser
 from tests.scheduler.stored_events import FIRST_GRID
 from tests.web.organiser.pages import refusal_of, text_of
 
-OPEN = {"organiser.index", "organiser.choose_files", "organiser.import_event"}
+OPEN = {
+    "organiser.index",
+    "organiser.choose_files",
+    "organiser.import_event",
+    "organiser.new_event",
+    "organiser.create_new_event",
+}
 """Pages of no single event: any organiser may open them."""
 
 
