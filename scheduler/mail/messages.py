@@ -52,6 +52,7 @@ class NoticeKind(StrEnum):
     REVIEW = "review"
     REVIEW_ANSWERED = "review_answered"
     MEETING_DECLINED = "meeting_declined"
+    TEAM = "team"
 
 
 @dataclass(frozen=True, slots=True)

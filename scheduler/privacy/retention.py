@@ -49,6 +49,7 @@ STAYS = frozenset(
         "events",
         "follow_up_windows",
         "jobs",
+        "kind_limits",
         "link_requests",
         "meeting_tables",
         "organisers",

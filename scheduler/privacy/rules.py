@@ -22,6 +22,25 @@ class Decision(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class ReasonFor(StrEnum):
+    """Whether an organiser may act for somebody, and whether they must say why."""
+
+    NOBODY = "nobody"
+    EVERY_TIME = "every time"
+    FREE = "free"
+
+
+def reason_needed(decision: Decision | None, *, current: bool, left: bool) -> ReasonFor:
+    """Never for whoever left, refused or took back; without a word where consent stands; else with a reason.
+
+    Somebody who was never asked, or agreed to an older text, may have asked the organiser by telephone: the reason says
+    so, and they decide on the text themselves when they first come in.
+    """
+    if left or decision in {Decision.REFUSED, Decision.WITHDRAWN}:
+        return ReasonFor.NOBODY
+    return ReasonFor.FREE if decision is Decision.GIVEN and current else ReasonFor.EVERY_TIME
+
+
 @dataclass(frozen=True, slots=True)
 class Retention:
     """The days by which an event's data is deleted: wishes, vetoes and availability, and all the rest."""

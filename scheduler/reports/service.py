@@ -79,6 +79,7 @@ def event_numbers(session: Session, event_id: int) -> EventNumbers:
         overwanted=tuple(
             sorted((d for d in demands if 0 < d.slots < d.wanted), key=lambda d: (d.slots - d.wanted, d.person.id))
         ),
+        by_slot=rules.by_slot(frame),
     )
 
 

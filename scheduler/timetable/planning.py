@@ -11,6 +11,7 @@ from sqlalchemy import select
 from scheduler.database import Session
 from scheduler.events.service import event_summary, programme, tables
 from scheduler.events.values import Item, Slot, Table
+from scheduler.people.limits import everybodys_limits
 from scheduler.people.own_times import ALL_DAY, everybodys_own_times
 from scheduler.people.records import Participant
 from scheduler.people.rules import day_slot
@@ -66,6 +67,7 @@ def build_problem(session: Session, event_id: int) -> model.Problem:
     quotas = _quotas(wishes, {pair: number for number, pair in enumerate(sorted(candidates))})
     possible = _most_possible(candidates, quotas)
     keep = _published(session, event_id)
+    limits = everybodys_limits(session, event_id)
     places = tables(session, event_id)
     every_slot = frozenset(slot.number for slot in slots)
     return model.Problem(
@@ -76,8 +78,12 @@ def build_problem(session: Session, event_id: int) -> model.Problem:
                 id=person.key,
                 available=free[person.id],
                 capacity=(1,) * len(slots),
-                most=person.most,
-                least=fair_least(person.least, slots=len(free[person.id]), candidates=possible[person.id]),
+                most=limits[person.id].held(len(free[person.id])),
+                least=fair_least(
+                    limits[person.id].wanted(len(free[person.id])),
+                    slots=len(free[person.id]),
+                    candidates=possible[person.id],
+                ),
                 quotas=quotas.get(person.id, ()),
             )
             for person in people
@@ -124,6 +130,12 @@ def _free_slots(
             known[day] = _left_over([item for item in items if item.id in ticked], own, slots)
         free[person.id] = known[day] if person.left_at is None else frozenset()
     return free
+
+
+def everybodys_free_slots(session: Session, event_id: int) -> dict[int, frozenset[int]]:
+    """By participant id the numbers of the slots in which somebody can meet; none for whoever left."""
+    people = session.scalars(select(Participant).where(Participant.event_id == event_id)).all()
+    return _free_slots(session, event_id, people, programme(session, event_id).slots)
 
 
 def _left_over(attended: list[Item], own: OwnTimes, slots: tuple[Slot, ...]) -> frozenset[int]:

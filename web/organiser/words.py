@@ -87,6 +87,7 @@ def mail_kind(kind: str) -> str:
         "review": _("Review asked for"),
         "review_answered": _("Answer to a review"),
         "meeting_declined": _("Somebody cannot come"),
+        "team": _("Welcome to an organiser"),
     }.get(kind, kind)
 
 
