@@ -1,6 +1,6 @@
 """roles of organisers, limits of people, acting for participants
 
-Columns are added in place: making a table anew would take what hangs on it along.
+Where SQLite makes a table anew, nothing hangs on it; the other columns are added in place.
 """
 
 import sqlalchemy as sa
@@ -38,17 +38,16 @@ def upgrade() -> None:
     op.add_column("organisers", sa.Column("host", sa.Boolean(), server_default=sa.false(), nullable=False))
     op.add_column("participants", sa.Column("rest", sa.Integer(), nullable=True))
     for table, column, target, gone in LEADING:
-        # In words of SQL, because both databases take them and the tools would make the table anew.
-        name = f"fk_{table}_{column}_{target}"
-        op.execute(
-            f"ALTER TABLE {table} ADD COLUMN {column} INTEGER "
-            f"CONSTRAINT {name} REFERENCES {target} (id) ON DELETE {gone}"
-        )
+        with op.batch_alter_table(table) as batch:
+            batch.add_column(sa.Column(column, sa.Integer(), nullable=True))
+            name = batch.f(f"fk_{table}_{column}_{target}")
+            batch.create_foreign_key(name, target, [column], ["id"], ondelete=gone)
 
 
 def downgrade() -> None:
-    for table, column, _target, _gone in reversed(LEADING):
+    for table, column, target, _gone in reversed(LEADING):
         with op.batch_alter_table(table) as batch:
+            batch.drop_constraint(batch.f(f"fk_{table}_{column}_{target}"), type_="foreignkey")
             batch.drop_column(column)
     op.drop_column("participants", "rest")
     op.drop_column("organisers", "host")

@@ -60,6 +60,7 @@ def seat(session: Session, organiser_id: int, key: str) -> Seat:
     """The organiser's place at the event of this key; raises :class:`NotFound` for an event that is not theirs."""
     row = session.execute(
         select(Event, Organiser.host, EventOrganiser.role, EventOrganiser.zone_id, Zone.key)
+        .select_from(Event)
         .join(Organiser, Organiser.id == organiser_id)
         .outerjoin(
             EventOrganiser,
@@ -78,6 +79,7 @@ def own_roles(session: Session, organiser_id: int) -> dict[int, Role]:
     """The organiser's role by id of each event that is theirs."""
     rows = session.execute(
         select(Event.id, Organiser.host, EventOrganiser.role)
+        .select_from(Event)
         .join(Organiser, Organiser.id == organiser_id)
         .outerjoin(
             EventOrganiser,

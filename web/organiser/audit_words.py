@@ -139,7 +139,7 @@ def field_name(name: str) -> str:
         "offers_tags": _("Offers"),
         "organisation": _("Organisation"),
         "rest": _("Rest slots"),
-        "role": _("Role"),
+        "role": _("Role in the event"),
         "role_en": _("Position"),
         "role_ko": _("Position"),
         "zone": _("Zone"),

@@ -30,7 +30,7 @@ from web.stores import database, settings
 class RoleForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
     """``seen``: the role that the page showed."""
 
-    role = SelectField(_l("Role"))
+    role = SelectField(_l("Role in the event"))
     zone = SelectField(_l("Zone of the coordinator"), default="")
     seen = HiddenField(validators=[Length(max=200)])
 

@@ -28,14 +28,14 @@ def test_every_page_of_an_event_stands_in_one_place(settings):
         for rule in create_app(settings).url_map.iter_rules()
         if rule.endpoint.startswith("organiser.") and "key" in rule.arguments and "GET" in (rule.methods or ())
     } - FILES_AND_PARTS
-    placed = [name for group in GROUPS for place in group.places for name in (place.endpoint, *place.within)]
+    placed = [name for group in GROUPS for place in group.places for name in (place.endpoint, *place.within, *place.running)]
     assert pages <= set(placed)
     assert len(placed) == len(set(placed))
 
 
 def test_a_page_marks_its_group_and_itself(desk):
     marked = Marked(desk.get("/organiser/small/registrations").text).links
-    assert marked == [("/organiser/small/links", "true"), ("/organiser/small/registrations", "page")]
+    assert marked == [("/organiser/small/people", "true"), ("/organiser/small/registrations", "page")]
 
 
 def test_the_overview_stands_alone(desk):
