@@ -36,8 +36,8 @@ class RoleForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
 
     def __init__(self, zones: Sequence[ZoneChoice], **given: Any) -> None:
         super().__init__(**given)
-        self.role.choices = [(role.value, role_name(role)) for role in GIVEN]
-        self.zone.choices = [("", "–"), *((zone.key, spoken(zone.name)) for zone in zones)]
+        self.role.choices = {role.value: role_name(role) for role in GIVEN}
+        self.zone.choices = {"": "–", **{zone.key: spoken(zone.name) for zone in zones}}
 
     def validate_zone(self, field: SelectField) -> None:
         if self.role.data == Role.COORDINATOR and not field.data:
@@ -57,7 +57,7 @@ class InviteOrganiserForm(RoleForm):
             Address(),
         ],
     )
-    language = SelectField(_l("Language of mails"), choices=list(LANGUAGES.items()), default=Language.KO.value)
+    language = SelectField(_l("Language of mails"), choices=LANGUAGES, default=Language.KO.value)
 
 
 @blueprint.get("/<key>/organisers", endpoint="team")

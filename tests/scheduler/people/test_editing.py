@@ -74,7 +74,7 @@ def test_what_cannot_be_is_refused_and_nobody_added(event: StoredEvent, change: 
 
 def test_the_log_keeps_what_is_harmless_and_of_the_rest_that_it_changed(event: StoredEvent) -> None:
     seen = entry(event, "a")
-    wanted = replace(seen, name_ko="다른 이름", email="other@example.org", most=2, language="en")
+    wanted = replace(seen, name_ko="다른 이름", email="other@example.org", most=3, language="en")
     assert set(save(event, "a", wanted, seen)) == {"name_ko", "email", "most", "language"}
     assert entry(event, "a") == wanted
     assert save(event, "a", wanted, seen) == ()
@@ -83,17 +83,17 @@ def test_the_log_keeps_what_is_harmless_and_of_the_rest_that_it_changed(event: S
     assert detail == {
         "participant": event.ids["a"],
         "fields": ["name_ko", "email"],
-        "changes": {"language": ["ko", "en"], "most": [None, 2]},
+        "changes": {"language": ["ko", "en"], "most": [2, 3]},
     }
 
 
 def test_the_second_of_two_organisers_is_shown_what_changed(event: StoredEvent) -> None:
     seen = entry(event, "a")
-    save(event, "a", replace(seen, most=2), seen)
+    save(event, "a", replace(seen, most=3), seen)
     with pytest.raises(EntryChanged) as caught:
-        save(event, "a", replace(seen, most=3), seen)
-    assert caught.value.stored == replace(seen, most=2)
-    assert entry(event, "a").most == 2
+        save(event, "a", replace(seen, most=4), seen)
+    assert caught.value.stored == replace(seen, most=3)
+    assert entry(event, "a").most == 3
 
 
 def test_the_persons_own_open_form_does_not_overwrite_the_organiser(event: StoredEvent) -> None:
@@ -109,9 +109,9 @@ def test_links_to_an_old_address_end(event: StoredEvent) -> None:
     with event.database.writing() as session:
         secret = make_participant_link(session, event.ids["a"], now=NOW)
     seen = entry(event, "a")
-    save(event, "a", replace(seen, most=2), seen)
+    save(event, "a", replace(seen, most=3), seen)
     with event.database.reading() as session:
         assert open_link(session, secret, now=NOW).participant_id == event.ids["a"]
-    save(event, "a", replace(seen, most=2, email="new@example.org"), replace(seen, most=2))
+    save(event, "a", replace(seen, most=3, email="new@example.org"), replace(seen, most=3))
     with event.database.reading() as session, pytest.raises(LinkRefused):
         open_link(session, secret, now=NOW)

@@ -59,29 +59,29 @@ def save(event: StoredEvent, wanted: dict[str, Limits], seen: dict[str, Limits] 
         return save_kind_limits(session, event.id, wanted, seen=seen or {}, by="organiser:1", now=NOW)
 
 
-def kind_of_a(event: StoredEvent) -> str:
+def kind_of_c(event: StoredEvent) -> str:
     with event.database.reading() as session:
-        person = session.get_one(Participant, event.ids["a"])
+        person = session.get_one(Participant, event.ids["c"])
         return session.get_one(Organisation, person.organisation_id).kind if person.organisation_id else ""
 
 
 def test_planning_keeps_to_the_limits_of_the_kind(event: StoredEvent) -> None:
-    kind = kind_of_a(event)
+    kind = kind_of_c(event)
     with event.database.reading() as session:
         before = {person.id: person for person in build_problem(session, event.id).people}
-    free = len(before["a"].available)
-    assert before["a"].most is None
+    free = len(before["c"].available)
+    assert before["c"].most is None
     assert free > 1
     save(event, {kind: Limits(0, None, 1)})
     with event.database.reading() as session:
         after = {person.id: person for person in build_problem(session, event.id).people}
         limits = everybodys_limits(session, event.id)
         assert limits == {number: limits_of(session, number) for number in event.ids.values()}
-    assert after["a"].most == free - 1
+    assert after["c"].most == free - 1
     with event.database.writing() as session:
-        session.execute(update(Participant).where(Participant.key == "a").values(rest=0, most=1, least=2))
+        session.execute(update(Participant).where(Participant.key == "c").values(rest=0, most=1, least=2))
     with event.database.reading() as session:
-        own = {person.id: person for person in build_problem(session, event.id).people}["a"]
+        own = {person.id: person for person in build_problem(session, event.id).people}["c"]
     assert (own.most, own.least) == (1, 1)
 
 

@@ -75,8 +75,8 @@ def test_every_other_page_of_the_participant_stays_theirs(acting, app):
     adapter = app.url_map.bind("localhost")
     seen = 0
     for rule in app.url_map.iter_rules():
-        if not rule.endpoint.startswith("attendee.") or rule.rule.endswith(("/day", "/wishes")):
-            continue
+        if not rule.endpoint.startswith("attendee.") or rule.rule.endswith(("/day", "/wishes", "/erased")):
+            continue  # the last one is the same for everybody
         values = {"event_key": "small", "public_id": "0" * 16, "number": 1}
         path = adapter.build(rule.endpoint, {name: values.get(name, "x") for name in rule.arguments})
         for method in rule.methods - {"HEAD", "OPTIONS"}:

@@ -148,10 +148,10 @@ def test_readiness_names_who_is_missing_and_reminds_the_ticked(desk, event):
 
 
 def test_the_log_is_in_words_and_searched(desk, event):
-    desk.post(of(event, "a", "/edit"), data=values_of(desk.get(of(event, "a", "/edit"))) | {"most": "2"})
+    desk.post(of(event, "a", "/edit"), data=values_of(desk.get(of(event, "a", "/edit"))) | {"most": "3"})
     page = text_of(desk.get(AUDIT))
     assert "Participant changed" in page
-    assert "Most meetings: – → 2" in page
+    assert "Most meetings: 2 → 3" in page
     assert "Event imported" in page
     found = text_of(desk.get(AUDIT, query_string={"q": "ㄱㅇ"}))
     assert "1 entry" in found

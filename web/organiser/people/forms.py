@@ -41,7 +41,7 @@ class PersonForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
             Address(),
         ],
     )
-    language = SelectField(_l("Language of mails"), choices=list(LANGUAGES.items()), default=Language.KO.value)
+    language = SelectField(_l("Language of mails"), choices=LANGUAGES, default=Language.KO.value)
     organisation = SelectField(_l("Organisation"), default="")
     least = limit_field(_l("Least meetings"))
     most = limit_field(_l("Most meetings"))
@@ -52,7 +52,7 @@ class PersonForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
         super().__init__(**given)
         firms = sorted((spoken(firm.name), firm.public_id) for firm in known.firms)
         self.organisations = {"": _("Without organisation"), **{id_: name for name, id_ in firms}}
-        self.organisation.choices = list(self.organisations.items())
+        self.organisation.choices = self.organisations
 
     def validate_name_ko(self, field: StringField) -> None:
         if not (field.data or self.name_en.data):
