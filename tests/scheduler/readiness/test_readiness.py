@@ -16,6 +16,8 @@ from scheduler.privacy.leaving import take_back_in, take_out
 from scheduler.readiness.service import everybodys_states, person_sheet, readiness
 from scheduler.readiness.values import State
 from scheduler.reports.service import event_numbers
+from scheduler.timetable.planning import current_frame, current_outline
+from scheduler.wishes.aims import aims
 from scheduler.wishes.records import Wish
 from tests.queries import counted_queries
 from tests.scheduler.imports.small_events import FILES
@@ -137,6 +139,14 @@ def test_who_was_taken_out_can_come_back_also_after_publication(event: StoredEve
                 assert act(session, event.id, event.public_ids["a"], by="organiser:1", now=NOW) is changed
             assert (states(event)["a"] == (State.LEFT,)) is left
     assert (event.audit("participant removed"), event.audit("participant brought back")) == (1, 1)
+
+
+def test_the_outline_counts_what_a_run_would_find(event: StoredEvent) -> None:
+    with event.database.reading() as session:
+        whole = current_frame(session, event.id)
+        outline = current_outline(session, event.id, aims(session, event.id))
+    assert (outline.free, outline.worth) == (whole.free, whole.worth)
+    assert (outline.places, outline.virtual) == (whole.places, whole.virtual)
 
 
 def test_more_people_need_no_more_statements(event: StoredEvent) -> None:
