@@ -50,6 +50,16 @@ def import_event(folder: Path) -> None:
     commands.import_folder(folder)
 
 
+@main_group.command(help=N_("Make the organiser with this EMAIL a host, who runs every event here."))
+@click.argument("email")
+@click.option("--name", default="", help=N_("Name of somebody who is no organiser yet."))
+@click.option("--take-back", is_flag=True, help=N_("They are no host any more."))
+def host(email: str, name: str, take_back: bool) -> None:
+    from web import commands
+
+    commands.set_host(email, name, host=not take_back)
+
+
 @main_group.command(help=N_("Solve the grid of EVENT; Ctrl+C stops and keeps the best so far."))
 @click.argument("event")
 @click.option("--seconds", type=click.FloatRange(min=0.1), help=N_("Longest time for the solver."))

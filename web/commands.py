@@ -12,16 +12,21 @@ from flask_babel import force_locale
 
 from scheduler.accounts.service import (
     ORGANISER_LINK,
+    keep_organiser,
+    make_host,
     make_organiser_link,
     make_participant_link,
     organiser_account,
     organiser_by_email,
     revoke_participant_links,
 )
+from scheduler.addresses import read_address
+from scheduler.audit.service import note
 from scheduler.clocks import system_clock
 from scheduler.database import Database, Session
 from scheduler.errors import MannamError, NotFound
 from scheduler.events.service import event_organisers, find_event
+from scheduler.events.team import own_roles
 from scheduler.imports.demo_event import demo_files
 from scheduler.imports.files import read_event, read_folder
 from scheduler.imports.service import store_event
@@ -209,11 +214,28 @@ def _link(session: Session, settings: Settings, event_id: int, person: str) -> s
     account = organiser_by_email(session, person)
     if person == "organiser" and organisers:
         account = organiser_account(session, organisers[0])
-    if account is not None and account.id in organisers:
+    if account is not None and event_id in own_roles(session, account.id):
         secret = make_organiser_link(session, account.id, now=now, lifetime=ORGANISER_LINK)
     else:
         secret = make_participant_link(session, find_participant(session, event_id, person).id, now=now)
     return f"{settings.url}/in/{secret}"
+
+
+def set_host(email: str, name: str, *, host: bool) -> None:
+    """Whoever is no organiser yet becomes one, if a host is to be made of them."""
+    address, now = read_address(email), system_clock()
+    with installation() as (_settings, database), database.writing() as session:
+        if address is None:
+            raise NotFound("organiser account", email)
+        if host and organiser_by_email(session, address) is None:
+            keep_organiser(session, name=name or address, email=address, language=Language.KO, now=now)
+        account = organiser_by_email(session, address)
+        if account is None:
+            raise NotFound("organiser account", email)
+        if make_host(session, account.id, host=host):
+            note(session, event_id=None, at=now, actor=BY_COMMAND, action="host changed", organiser=account.id)
+    said = _("%(email)s is a host now: every event here is open to them.", email=email)
+    click.echo(said if host else _("%(email)s is no host any more.", email=email))
 
 
 def serve(port: int | None) -> None:

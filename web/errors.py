@@ -6,7 +6,7 @@ from scheduler.errors import Conflict, MannamError, NotFound
 from scheduler.people.saving import StaleForm
 from web.i18n import gettext as _
 from web.i18n import lazy_gettext as _l
-from web.refusals import bringing, choosing, coming_in, describing, editing, planning, running, setting_up
+from web.refusals import bringing, choosing, coming_in, describing, editing, organising, planning, running, setting_up
 from web.refusals.entry import Refusal
 from web.security import LARGEST_UPLOAD_BYTES
 
@@ -27,6 +27,9 @@ def _not_found(error: NotFound) -> str:
         "zone": _("There is no zone “%(key)s” in this event.", key=error.key),
         "tag": _("There is no “%(key)s” among the councils and technologies of this event.", key=error.key),
         "import": _("There is no such list; it may have been put away, or it is older than a day."),
+        "organiser account": _("There is no organiser with the address “%(key)s” here.", key=error.key),
+        "organiser": _("This organiser is not among those of the event any more."),
+        "organisation": _("There is no organisation “%(key)s” in this event.", key=error.key),
         "review": _("There is no request “%(key)s” for a review in this event.", key=error.key),
         "revision": _("There is no revision “%(key)s” of this timetable.", key=error.key),
         "programme item": _("There is no programme item “%(key)s” that can be ticked.", key=error.key),
@@ -50,6 +53,7 @@ REFUSALS = (
     *describing.REFUSALS,
     *editing.REFUSALS,
     *bringing.REFUSALS,
+    *organising.REFUSALS,
     *planning.REFUSALS,
     *setting_up.REFUSALS,
     *running.REFUSALS,

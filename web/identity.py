@@ -5,13 +5,14 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask import Blueprint, Flask, current_app, flash, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, Flask, current_app, flash, g, make_response, redirect, render_template, request, url_for
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 from wtforms import StringField
 from wtforms.validators import Email, InputRequired, Length
 
 from scheduler.accounts import service as accounts
+from scheduler.accounts.acting import acting
 from scheduler.accounts.service import OrganiserAccount, Owner, SignedIn
 from scheduler.database import Session
 from scheduler.errors import MannamError, NotFound
@@ -20,6 +21,7 @@ from scheduler.events.values import EventSummary
 from scheduler.mail.link_requests import ask_for_link
 from scheduler.people import service as people
 from scheduler.people.values import Identity
+from scheduler.privacy.acting import looks_after
 from scheduler.privacy.consents import has_consented
 from scheduler.timetable.grids import current_revision
 from web import clock
@@ -30,6 +32,9 @@ from web.i18n import lazy_gettext as _l
 from web.stores import database, settings
 
 blueprint = Blueprint("identity", __name__)
+
+ACTING_PAGES = frozenset({"attendee.own_day", "attendee.save_day", "attendee.own_wishes", "attendee.change_wishes"})
+"""What an organiser may do for a participant; consent, data, addresses and answers are the participant's alone."""
 
 
 class SignInNeeded(MannamError):
@@ -48,12 +53,17 @@ class HasLeft(MannamError):
     """The participant takes no part in the event any more."""
 
 
+class NotWhileActing(MannamError):
+    """An organiser acts for a participant, and the page is the participant's alone."""
+
+
 @dataclass(frozen=True, slots=True)
 class Visitor:
-    """A signed-in participant and their event."""
+    """A signed-in participant and their event; ``acting``: the organiser who acts for them in this browser."""
 
     person: Identity
     event: EventSummary
+    acting: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,15 +104,19 @@ def way_out_of_app(path: str = "") -> WayOut | None:
 
 
 def cookie_name(kind: str) -> str:
-    """``attendee`` or ``organiser``, bound to this very host where the address is https."""
+    """``attendee``, ``organiser`` or ``acting``, bound to this very host where the address is https."""
     return f"__Host-{kind}" if current_app.config["SESSION_COOKIE_SECURE"] else kind
 
 
 def require_participant(event_key: str) -> Visitor:
     """The signed-in participant of this event who agreed to what is stored and takes part.
 
-    Raises :class:`SignInNeeded`, :class:`ConsentNeeded`, :class:`HasLeft`, and NotFound for another event's.
+    An organiser who acts for somebody is that participant on :data:`ACTING_PAGES`. Raises :class:`SignInNeeded`,
+    :class:`ConsentNeeded`, :class:`HasLeft`, :class:`NotWhileActing`, and NotFound for another event's.
     """
+    acted = _acted_for(event_key)
+    if acted is not None:
+        return acted
     visitor = signed_in_participant(event_key)
     with database().reading() as session:
         if not has_consented(session, visitor.person.id):
@@ -117,6 +131,8 @@ def signed_in_participant(event_key: str) -> Visitor:
 
     Raises :class:`SignInNeeded`, and NotFound for another event's.
     """
+    if _acted_for(event_key) is not None:
+        raise NotWhileActing
     with database().reading() as session:
         owner = _owner(session, "attendee")
         if owner is None or owner.participant_id is None:
@@ -126,6 +142,32 @@ def signed_in_participant(event_key: str) -> Visitor:
     if event.key != event_key:
         raise NotFound("event", event_key)
     return Visitor(person, event)
+
+
+def _acted_for(event_key: str) -> Visitor | None:
+    """The participant of this event for whom the organiser of this browser acts; None where nobody acts.
+
+    It holds for as long as the organiser is signed in here and may still look after the participant. Raises
+    :class:`NotWhileActing` and :class:`HasLeft`.
+    """
+    secret = session_secret("acting")
+    if not secret:
+        return None
+    with database().reading() as session:
+        owner = _owner(session, "organiser")
+        if owner is None or owner.organiser_id is None:
+            return None
+        found = acting(session, secret, owner.organiser_id, now=clock.now())
+        if found is None or not looks_after(session, owner.organiser_id, found.participant_id, event_key):
+            return None
+        person = people.identity(session, found.participant_id)
+        event = events.event_summary(session, person.event_id)
+    if person.left_at is not None:
+        raise HasLeft
+    if request.endpoint not in ACTING_PAGES:
+        raise NotWhileActing
+    g.acted_for = person
+    return Visitor(person, event, acting=owner.organiser_id)
 
 
 def require_organiser() -> OrganiserAccount:
@@ -165,7 +207,7 @@ def enter(secret: str) -> Response:
         _close(session, kind, now)
         path = _first_page(session, signed_in.owner)
     response = redirect(path, 303)
-    _keep(response, kind, signed_in)
+    keep_cookie(response, kind, signed_in)
     return response
 
 
@@ -242,7 +284,7 @@ def _secure() -> bool:
     return bool(current_app.config["SESSION_COOKIE_SECURE"])
 
 
-def _keep(response: Response, kind: str, signed_in: SignedIn) -> None:
+def keep_cookie(response: Response, kind: str, signed_in: SignedIn) -> None:
     response.set_cookie(
         cookie_name(kind),
         signed_in.secret,

@@ -1,13 +1,13 @@
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy import CheckConstraint, ForeignKey, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from scheduler.database import Record
 
 
 class Organiser(Record):
-    """Somebody who runs events of this installation."""
+    """Somebody who runs events of this installation; a ``host`` runs all of them."""
 
     __tablename__ = "organisers"
 
@@ -16,6 +16,7 @@ class Organiser(Record):
     email: Mapped[str] = mapped_column(unique=True)
     language: Mapped[str]
     created_at: Mapped[datetime]
+    host: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class SignInLink(Record):
@@ -44,7 +45,10 @@ class ErasedLink(Record):
 
 
 class WebSession(Record):
-    """A signed-in browser; the cookie holds the secret, the row its hash. ``link_id``: the link it came in by."""
+    """A signed-in browser; the cookie holds the secret, the row its hash. ``link_id``: the link it came in by.
+
+    ``acting_id``: the organiser who acts for the participant, and for whom alone this session is good.
+    """
 
     __tablename__ = "web_sessions"
     __table_args__ = (CheckConstraint("(participant_id IS NULL) <> (organiser_id IS NULL)", "one_owner"),)
@@ -54,6 +58,7 @@ class WebSession(Record):
     participant_id: Mapped[int | None] = mapped_column(ForeignKey("participants.id", ondelete="CASCADE"), index=True)
     organiser_id: Mapped[int | None] = mapped_column(ForeignKey("organisers.id", ondelete="CASCADE"), index=True)
     link_id: Mapped[int | None] = mapped_column(ForeignKey("sign_in_links.id", ondelete="SET NULL"))
+    acting_id: Mapped[int | None] = mapped_column(ForeignKey("organisers.id", ondelete="CASCADE"))
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]

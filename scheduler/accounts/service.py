@@ -174,7 +174,7 @@ def sign_in(session: Session, secret: str, *, now: datetime) -> SignedIn:
 def session_owner(session: Session, secret: str, *, now: datetime) -> Owner | None:
     """Who is signed in with this cookie, or None."""
     row = session.scalar(select(WebSession).where(WebSession.secret_sha256 == hashed(secret)))
-    if row is None or row.revoked_at is not None or row.expires_at <= now:
+    if row is None or row.revoked_at is not None or row.expires_at <= now or row.acting_id is not None:
         return None
     return Owner(row.participant_id, row.organiser_id)
 
@@ -231,6 +231,13 @@ def actor_name(session: Session, actor: str) -> str:
     if kind != "organiser" or not number.isdecimal():
         return ""
     return session.scalar(select(Organiser.name).where(Organiser.id == int(number))) or ""
+
+
+def make_host(session: Session, organiser_id: int, *, host: bool) -> bool:
+    """Make an organiser a host, or one no more; whether that changed anything."""
+    row = session.get_one(Organiser, organiser_id)
+    changed, row.host = row.host != host, host
+    return changed
 
 
 def keep_organiser(session: Session, *, name: str, email: str, language: str, now: datetime) -> int:

@@ -47,6 +47,7 @@ def ways_in(session: Session, participant_id: int, secret: str, *, now: datetime
         WebSession.secret_sha256 != hashed(secret),
         WebSession.revoked_at.is_(None),
         WebSession.expires_at > now,
+        WebSession.acting_id.is_(None),
     )
     return WaysIn(
         tuple(
@@ -86,7 +87,7 @@ def last_sign_ins(session: Session, participant_ids: Iterable[int]) -> dict[int,
     """When each participant last came in; who never did is left out."""
     rows = session.execute(
         select(WebSession.participant_id, func.max(WebSession.created_at))
-        .where(WebSession.participant_id.in_(participant_ids))
+        .where(WebSession.participant_id.in_(participant_ids), WebSession.acting_id.is_(None))
         .group_by(WebSession.participant_id)
     )
     return {owner: found for owner, found in rows if owner is not None}

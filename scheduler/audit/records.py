@@ -8,7 +8,10 @@ from scheduler.database import Record
 
 
 class AuditEntry(Record):
-    """Who did what, when. ``detail`` keeps ids and field names, never the content of a wish or veto."""
+    """Who did what, when. ``detail`` keeps ids and field names, never the content of a wish or veto.
+
+    ``previous_sha256`` and ``sha256`` are room for a chain of entries; nothing fills them yet.
+    """
 
     __tablename__ = "audit_entries"
 
@@ -18,3 +21,5 @@ class AuditEntry(Record):
     actor: Mapped[str]
     action: Mapped[str]
     detail: Mapped[dict[str, Any]] = mapped_column(JSON)
+    previous_sha256: Mapped[str | None]
+    sha256: Mapped[str | None]

@@ -8,7 +8,7 @@ from scheduler.database import Session
 
 SYSTEM = "system"
 _THEIRS = ("participant:", "registration:")
-_IDS = frozenset({"participant", "review", "meeting", "registration"})
+_IDS = frozenset({"participant", "review", "meeting", "registration", "organiser"})
 
 
 def note(session: Session, *, event_id: int | None, at: datetime, actor: str, action: str, **detail: object) -> None:
@@ -33,6 +33,13 @@ def forget_participants(session: Session, event_id: int, *, fewest: int) -> int:
     for entry in session.scalars(select(AuditEntry).where(own)):
         entry.detail = numbers(entry.detail, fewest=fewest)
     return int(gone.rowcount)  # type: ignore[attr-defined]  # a DELETE's result has it
+
+
+def forget_reasons(session: Session, event_id: int, participant_id: int) -> None:
+    """What organisers wrote as their reason for something about a participant goes; that it was done stays."""
+    own = AuditEntry.detail["participant"].as_integer() == participant_id
+    for entry in session.scalars(select(AuditEntry).where(AuditEntry.event_id == event_id, own)):
+        entry.detail = {name: value for name, value in entry.detail.items() if name != "reason"}
 
 
 def numbers(detail: Mapping[str, object], *, fewest: int) -> dict[str, object]:

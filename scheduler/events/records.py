@@ -38,13 +38,14 @@ class Event(Record):
 
 
 class EventOrganiser(Record):
-    """Membership of an organiser in an event."""
+    """Membership of an organiser in an event; ``zone_id`` is that of a coordinator, who sees no other."""
 
     __tablename__ = "event_organisers"
 
     event_id: Mapped[int] = mapped_column(ForeignKey("events.id", ondelete="CASCADE"), primary_key=True)
     organiser_id: Mapped[int] = mapped_column(ForeignKey("organisers.id", ondelete="CASCADE"), primary_key=True)
     role: Mapped[str]
+    zone_id: Mapped[int | None] = mapped_column(ForeignKey("zones.id", ondelete="SET NULL"))
 
 
 class Tag(Record):

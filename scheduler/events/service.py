@@ -2,14 +2,16 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import joinedload
 
+from scheduler.accounts.records import Organiser
 from scheduler.database import Session
 from scheduler.errors import MannamError, NotFound
 from scheduler.events.records import BarredKinds, Event, EventOrganiser, MeetingTable, ProgrammeItem, TableClosure
 from scheduler.events.records import Slot as SlotRecord
 from scheduler.events.records import Track as TrackRecord
+from scheduler.events.roles import RUNNING, Role
 from scheduler.events.values import EventSummary, Item, Programme, Slot, Table, Track
 from scheduler.languages import Bilingual
 
@@ -22,7 +24,7 @@ class ChoicesDeleted(MannamError):
         self.at, self.zone = at, zone
 
 
-def _summary(event: Event) -> EventSummary:
+def summary_of(event: Event) -> EventSummary:
     return EventSummary(
         id=event.id,
         key=event.key,
@@ -46,7 +48,7 @@ def _summary(event: Event) -> EventSummary:
 def public_events(session: Session) -> tuple[EventSummary, ...]:
     """Events that anybody may see, the soonest day first."""
     rows = session.scalars(select(Event).where(Event.public).order_by(Event.day, Event.key))
-    return tuple(_summary(row) for row in rows)
+    return tuple(summary_of(row) for row in rows)
 
 
 def find_event(session: Session, key: str) -> EventSummary:
@@ -54,11 +56,11 @@ def find_event(session: Session, key: str) -> EventSummary:
     row = session.scalar(select(Event).where(Event.key == key))
     if row is None:
         raise NotFound("event", key)
-    return _summary(row)
+    return summary_of(row)
 
 
 def event_summary(session: Session, event_id: int) -> EventSummary:
-    return _summary(session.get_one(Event, event_id))
+    return summary_of(session.get_one(Event, event_id))
 
 
 def public_event(session: Session, key: str) -> EventSummary:
@@ -70,35 +72,20 @@ def public_event(session: Session, key: str) -> EventSummary:
 
 
 def organised_events(session: Session, organiser_id: int) -> tuple[EventSummary, ...]:
-    """The organiser's own events, the latest day first."""
-    rows = session.scalars(
-        select(Event)
-        .join(EventOrganiser, EventOrganiser.event_id == Event.id)
-        .where(EventOrganiser.organiser_id == organiser_id)
-        .order_by(Event.day.desc(), Event.key)
-    )
-    return tuple(_summary(row) for row in rows)
-
-
-def organised_event(session: Session, organiser_id: int, key: str) -> EventSummary:
-    """The event of this key, if it is the organiser's own; raises :class:`NotFound` otherwise."""
-    row = session.scalar(
-        select(Event)
-        .join(EventOrganiser, EventOrganiser.event_id == Event.id)
-        .where(Event.key == key, EventOrganiser.organiser_id == organiser_id)
-    )
-    if row is None:
-        raise NotFound("event", key)
-    return _summary(row)
+    """The organiser's own events, the latest day first; a host's are all."""
+    own = exists().where(EventOrganiser.event_id == Event.id, EventOrganiser.organiser_id == organiser_id)
+    host = exists().where(Organiser.id == organiser_id, Organiser.host)
+    rows = session.scalars(select(Event).where(own | host).order_by(Event.day.desc(), Event.key))
+    return tuple(summary_of(row) for row in rows)
 
 
 def event_organisers(session: Session, event_id: int) -> tuple[int, ...]:
-    """Ids of the event's organisers."""
+    """Ids of those who run the event, owners first: who is told what happens in it."""
     return tuple(
         session.scalars(
             select(EventOrganiser.organiser_id)
-            .where(EventOrganiser.event_id == event_id)
-            .order_by(EventOrganiser.organiser_id)
+            .where(EventOrganiser.event_id == event_id, EventOrganiser.role.in_(RUNNING))
+            .order_by(EventOrganiser.role != Role.OWNER, EventOrganiser.organiser_id)
         )
     )
 

@@ -1,5 +1,6 @@
 """Reminding those who have not chosen anybody yet; what they save is looked at, nothing that others chose."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import exists, select
@@ -53,8 +54,19 @@ def to_remind(session: Session, event_id: int) -> dict[int, To]:
     return {person: to for person, to in contacts(session, event_id).items() if person in silent}
 
 
-def remind(session: Session, settings: Settings, event_id: int, *, key: str, by: str, now: datetime) -> MailedLinks:
+def remind(
+    session: Session,
+    settings: Settings,
+    event_id: int,
+    *,
+    key: str,
+    by: str,
+    now: datetime,
+    only: Collection[int] | None = None,
+) -> MailedLinks:
     """Promise each of :func:`to_remind` a mail with a new link; the same form sent twice has one effect.
+
+    ``only``: ids of those among them who were selected; None: all.
 
     Raises :class:`NoTimeToRemind`.
     """
@@ -64,7 +76,7 @@ def remind(session: Session, settings: Settings, event_id: int, *, key: str, by:
     event = event_summary(session, event_id)
     if not wishes_are_open(event, now=now):
         raise NoTimeToRemind(event.wishes_open_at, event.wishes_close_at, event.zone, early=now < event.wishes_open_at)
-    found = to_remind(session, event_id)
+    found = {one: to for one, to in to_remind(session, event_id).items() if only is None or one in only}
     for participant_id, to in found.items():
         mail_link(session, settings, event, participant_id, to, NoticeKind.REMINDER, now=now)
     request_delivery(session, event_id, now=now)

@@ -55,6 +55,7 @@ class NoticeKind(StrEnum):
     PRELIMINARY = "preliminary"
     TIMETABLE_CHANGED = "timetable_changed"
     UNPUBLISHED = "unpublished"
+    TEAM = "team"
 
 
 @dataclass(frozen=True, slots=True)

@@ -97,7 +97,7 @@ def own_profile(session: Session, participant_id: int) -> OwnProfile:
             for person in everybody.values()
             if firm is not None and person.firm is firm and person.id != participant_id and not person.left
         ),
-        choices=_choices(session, row.event_id),
+        choices=profile_choices(session, row.event_id),
     )
 
 
@@ -132,7 +132,8 @@ def _organisation_saved(session: Session, organisation_id: int | None, everybody
     return LastSave(row.version, row.saved_at, everybody.get(row.saved_by_id or 0))
 
 
-def _choices(session: Session, event_id: int) -> ProfileChoices:
+def profile_choices(session: Session, event_id: int) -> ProfileChoices:
+    """What profiles of the event can choose from."""
     tags = session.scalars(select(Tag).where(Tag.event_id == event_id).order_by(Tag.position, Tag.id)).all()
     named = {tag.id: TagName(tag.kind, tag.key, Bilingual(tag.name_ko, tag.name_en)) for tag in tags}
     zones = session.scalars(select(Zone).where(Zone.event_id == event_id).order_by(Zone.position, Zone.id))

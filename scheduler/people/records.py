@@ -66,6 +66,7 @@ class Participant(Record):
     language: Mapped[str]
     least: Mapped[int]
     most: Mapped[int | None]
+    rest: Mapped[int | None]
     left_at: Mapped[datetime | None]
     erased_at: Mapped[datetime | None]
 
@@ -145,7 +146,10 @@ class Absence(Record):
 
 
 class SavedForm(Record):
-    """The last save of one of a participant's forms: its version, and the key that makes a repeat one effect."""
+    """The last save of one of a participant's forms: its version, and the key that makes a repeat one effect.
+
+    ``acting_id``: the organiser who saved it for the participant; None where they saved it themselves.
+    """
 
     __tablename__ = "saved_forms"
     __table_args__ = (CheckConstraint("version > 0", "counted"),)
@@ -155,6 +159,20 @@ class SavedForm(Record):
     version: Mapped[int]
     key: Mapped[str]
     saved_at: Mapped[datetime]
+    acting_id: Mapped[int | None] = mapped_column(ForeignKey("organisers.id", ondelete="SET NULL"))
+
+
+class KindLimit(Record):
+    """Limits of those of an event's people who have none of their own; ``kind`` of organisation, empty: of none."""
+
+    __tablename__ = "kind_limits"
+    __table_args__ = (CheckConstraint("least >= 0 AND rest >= 0", "counted"),)
+
+    event_id: Mapped[int] = mapped_column(ForeignKey("events.id", ondelete="CASCADE"), primary_key=True)
+    kind: Mapped[str] = mapped_column(primary_key=True)
+    least: Mapped[int]
+    most: Mapped[int | None]
+    rest: Mapped[int]
 
 
 class SavedProfile(Record):

@@ -33,15 +33,22 @@ def last_save(session: Session, participant_id: int, form: str) -> tuple[int, da
     return (0, None) if row is None else (row.version, row.saved_at)
 
 
+def saved_by_organiser(session: Session, participant_id: int, form: str) -> bool:
+    """Whether the last save was made by an organiser, for the participant."""
+    row = session.get(SavedForm, (participant_id, form))
+    return row is not None and row.acting_id is not None
+
+
 def begin_save(
-    session: Session, participant_id: int, form: str, *, seen: int, key: str, now: datetime
+    session: Session, participant_id: int, form: str, *, seen: int, key: str, now: datetime, acting: int | None = None
 ) -> tuple[Receipt, bool]:
     """Claim the next version. Returns the receipt, and whether the caller must now write the content.
 
     A repeat of the last save (same ``key``: a double click, a retry after a time-out) gets its first receipt
-    again and writes nothing. Raises :class:`StaleForm` when somebody saved since version ``seen``.
+    again and writes nothing. ``acting``: the organiser who saves for the participant. Raises :class:`StaleForm` when
+    somebody saved since version ``seen``.
     """
-    first = SavedForm(participant_id=participant_id, form=form, version=1, key=key, saved_at=now)
+    first = SavedForm(participant_id=participant_id, form=form, version=1, key=key, saved_at=now, acting_id=acting)
     return _begin(session, first, (participant_id, form), form, seen)
 
 
@@ -73,4 +80,6 @@ def _begin(session: Session, first: Saved, identity: object, form: str, seen: in
     row.version, row.key, row.saved_at = row.version + 1, first.key, first.saved_at
     if isinstance(row, SavedProfile) and isinstance(first, SavedProfile):
         row.saved_by_id = first.saved_by_id
+    if isinstance(row, SavedForm) and isinstance(first, SavedForm):
+        row.acting_id = first.acting_id
     return Receipt(row.version, row.saved_at), True

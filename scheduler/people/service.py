@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import delete, or_, select
 
@@ -15,7 +16,7 @@ from scheduler.people import rules
 from scheduler.people.directory import people as people
 from scheduler.people.own_times import own_times_of, store_own_times
 from scheduler.people.records import Attendance, Participant
-from scheduler.people.saving import begin_save, last_save
+from scheduler.people.saving import begin_save, last_save, saved_by_organiser
 from scheduler.people.values import Day, DayChoice, Identity, Receipt, SlotTicks
 
 
@@ -125,6 +126,7 @@ def day(session: Session, participant_id: int) -> Day:
         only=own.only,
         version=version,
         saved_at=saved_at,
+        by_organiser=saved_by_organiser(session, participant_id, "day"),
     )
 
 
@@ -144,8 +146,11 @@ def save_day(
     seen: int,
     key: str,
     now: datetime,
+    acting: int | None = None,
 ) -> Receipt:
     """Store what the participant attends and when they can meet; what the organiser fixed stays whatever is ticked.
+
+    ``acting``: the organiser who does it for the participant.
 
     Raises :class:`DayClosed` outside the time in which wishes are taken, :class:`ItemsOverlap`, :class:`SlotsChanged`,
     :class:`NotFound` for an item that cannot be ticked, and ``StaleForm``.
@@ -160,7 +165,7 @@ def save_day(
             raise NotFound("programme item", item_key)
     if not ticks.shown | ticks.free <= {str(slot.id) for slot in plan.slots}:
         raise SlotsChanged
-    receipt, fresh = begin_save(session, participant_id, "day", seen=seen, key=key, now=now)
+    receipt, fresh = begin_save(session, participant_id, "day", seen=seen, key=key, now=now, acting=acting)
     if not fresh:
         return receipt
     roles = _roles(session, participant_id)
@@ -182,11 +187,18 @@ def save_day(
         session,
         event_id=event.id,
         at=now,
-        actor=f"participant:{participant_id}",
         action="day saved",
         version=receipt.version,
+        **saver(participant_id, acting),
     )
     return receipt
+
+
+def saver(participant_id: int, acting: int | None) -> dict[str, Any]:
+    """Who saved, for the audit log: the participant, or the organiser who acts for them."""
+    if acting is None:
+        return {"actor": f"participant:{participant_id}"}
+    return {"actor": f"organiser:{acting}", "participant": participant_id}
 
 
 def _refuse_closed(event: EventSummary, now: datetime) -> None:

@@ -125,13 +125,17 @@ class DaySlot:
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """A participant's day; ``version`` 0 means never saved. ``only``: slots that are added later are not free."""
+    """A participant's day; ``version`` 0 means never saved. ``only``: slots that are added later are not free.
+
+    ``by_organiser``: an organiser saved it last, for the participant.
+    """
 
     choices: tuple[DayChoice, ...]
     slots: tuple[DaySlot, ...]
     only: bool
     version: int
     saved_at: datetime | None
+    by_organiser: bool = False
 
     @property
     def free_slots(self) -> int:

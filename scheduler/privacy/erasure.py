@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import String, Table, delete, or_, select, update
 
 from scheduler.accounts.service import forget_participant_links
-from scheduler.audit.service import note
+from scheduler.audit.service import forget_reasons, note
 from scheduler.database import Record, Session
 from scheduler.errors import Conflict
 from scheduler.followups.records import FollowUp
@@ -60,8 +60,10 @@ class _Traces:
     topics: frozenset[str]
 
 
-def erase(session: Session, settings: Settings, participant_id: int, *, now: datetime) -> None:
+def erase(session: Session, settings: Settings, participant_id: int, *, now: datetime, by: str = "") -> None:
     """Erase the participant in the caller's transaction; files of mails go at once. Organisers are told by key.
+
+    ``by``: the organiser who does it at the participant's request; empty: the participant.
 
     Raises :class:`AlreadyErased`.
     """
@@ -79,8 +81,10 @@ def erase(session: Session, settings: Settings, participant_id: int, *, now: dat
     for table, column in references("SET NULL"):
         session.execute(update(table).where(table.c[column] == participant_id).values({column: None}))
     _forget_organisation(session, row, now)
+    forget_reasons(session, row.event_id, participant_id)
     _bury(row, now)
-    note(session, event_id=row.event_id, at=now, actor=f"participant:{participant_id}", action="data erased")
+    actor = {"actor": by, "participant": participant_id} if by else {"actor": f"participant:{participant_id}"}
+    note(session, event_id=row.event_id, at=now, action="data erased", **actor)
     if published:
         tell_organisers(session, settings, identity(session, participant_id), erased=True, now=now)
     session.flush()

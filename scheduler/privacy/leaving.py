@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from scheduler.audit.service import note
 from scheduler.database import Session
-from scheduler.errors import MannamError
+from scheduler.errors import MannamError, NotFound
 from scheduler.events.records import Event
 from scheduler.people.records import Participant
 from scheduler.people.service import identity
@@ -41,6 +41,43 @@ def come_back(session: Session, participant_id: int, *, now: datetime) -> None:
         raise TooLateToReturn
     row.left_at = None
     _note(session, row, "came back to the meetings", now)
+
+
+def take_out(session: Session, event_id: int, public_id: str, *, by: str, now: datetime) -> bool:
+    """An organiser takes somebody out of the meetings; whether anything changed.
+
+    Also after publication: then meetings stay on the timetable until the next one is published, planned without them.
+    """
+    row = participant_in_line(session, _found(session, event_id, public_id))
+    if row.left_at is not None:
+        return False
+    row.left_at = now
+    note(session, event_id=event_id, at=now, actor=by, action="participant removed", participant=row.id)
+    return True
+
+
+def take_back_in(session: Session, event_id: int, public_id: str, *, by: str, now: datetime) -> bool:
+    """An organiser lets somebody take part again, with wishes and times as they were; whether anything changed.
+
+    Raises :class:`TooLateToReturn` for somebody whose data was erased.
+    """
+    row = participant_in_line(session, _found(session, event_id, public_id))
+    if row.erased_at is not None:
+        raise TooLateToReturn
+    if row.left_at is None:
+        return False
+    row.left_at = None
+    note(session, event_id=event_id, at=now, actor=by, action="participant brought back", participant=row.id)
+    return True
+
+
+def _found(session: Session, event_id: int, public_id: str) -> int:
+    found = session.scalar(
+        select(Participant.id).where(Participant.event_id == event_id, Participant.public_id == public_id)
+    )
+    if found is None:
+        raise NotFound("participant", public_id)
+    return found
 
 
 def participant_in_line(session: Session, participant_id: int) -> Participant:

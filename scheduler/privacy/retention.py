@@ -54,6 +54,7 @@ STAYS = frozenset(
         "events",
         "follow_up_windows",
         "jobs",
+        "kind_limits",
         "link_requests",
         "meeting_tables",
         "organisers",

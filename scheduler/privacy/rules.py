@@ -10,7 +10,7 @@ from scheduler.languages import Bilingual, Language
 MEETINGS = "meetings"
 """The purpose: planning the one-to-one meetings of the event and the follow-ups after it."""
 
-TEXT_VERSION = 2
+TEXT_VERSION = 3
 """Of the words in the consent page's text. Whoever changes them raises it, and everybody is asked again."""
 
 CHOICES_KEPT = timedelta(days=30)
@@ -20,6 +20,25 @@ class Decision(StrEnum):
     GIVEN = "given"
     REFUSED = "refused"
     WITHDRAWN = "withdrawn"
+
+
+class ReasonFor(StrEnum):
+    """Whether an organiser may act for somebody, and whether they must say why."""
+
+    NOBODY = "nobody"
+    EVERY_TIME = "every time"
+    FREE = "free"
+
+
+def reason_needed(decision: Decision | None, *, current: bool, left: bool) -> ReasonFor:
+    """Never for whoever left, refused or took back; without a word where consent stands; else with a reason.
+
+    Somebody who was never asked, or agreed to an older text, may have asked the organiser by telephone: the reason says
+    so, and they decide on the text themselves when they first come in.
+    """
+    if left or decision in {Decision.REFUSED, Decision.WITHDRAWN}:
+        return ReasonFor.NOBODY
+    return ReasonFor.FREE if decision is Decision.GIVEN and current else ReasonFor.EVERY_TIME
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,6 +72,12 @@ def own_share(wishes: Collection[Aim], partners: Collection[int], limit: int) ->
     return part / whole if whole else 1.0
 
 
+def by_slot(frame: Frame) -> tuple[tuple[int, int], ...]:
+    """For each slot its real tables and how many people are free."""
+    people = Counter(slot for slots in frame.free.values() for slot in slots)
+    return tuple((places, people[slot]) for slot, places in enumerate(frame.places))
+
+
 def most_possible(frame: Frame) -> int:
     """Upper bound on all meetings: per slot, the tables and half of the people who are free."""
     people = Counter(slot for slots in frame.free.values() for slot in slots)

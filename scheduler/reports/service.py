@@ -25,7 +25,7 @@ from scheduler.reports.values import (
     ZoneLine,
 )
 from scheduler.timetable.grids import grid_view
-from scheduler.timetable.planning import current_frame, frame_of, snapshot_differences
+from scheduler.timetable.planning import current_outline, frame_of, snapshot_differences
 from scheduler.timetable.records import Publication
 from scheduler.timetable.service import run_files, run_summary
 from scheduler.timetable.values import Frame, GridView, PlannedMeeting, RunSummary
@@ -55,7 +55,7 @@ def event_numbers(session: Session, event_id: int) -> EventNumbers:
     """The event as a run would find it now."""
     everybody = people(session, event_id)
     wishes = aims(session, event_id)
-    frame = current_frame(session, event_id)
+    frame = current_outline(session, event_id, wishes)
     number = {person.key: person.id for person in everybody}
     wanted_keys = {one for pair in frame.worth for one in pair}
     allowed = {frozenset((number[first], number[second])) for first, second in frame.worth}
@@ -80,6 +80,7 @@ def event_numbers(session: Session, event_id: int) -> EventNumbers:
         overwanted=tuple(
             sorted((d for d in demands if 0 < d.slots < d.wanted), key=lambda d: (d.slots - d.wanted, d.person.id))
         ),
+        by_slot=rules.by_slot(frame),
     )
 
 

@@ -37,7 +37,7 @@ class EventNumbers:
     ``wishes`` counts directed wishes, each for an organisation as one; ``mutual_pairs`` and ``candidate_pairs``
     count pairs of people; a pair of which one side asked not to meet is no candidate. ``places`` counts (slot, real
     table) together; ``possible`` is the most meetings that tables and people's own time leave. ``overwanted``: more
-    wanted than they have slots, the most wanted first.
+    wanted than they have slots, the most wanted first. ``by_slot``: real tables, and people who are free then.
     """
 
     participants: int
@@ -54,6 +54,7 @@ class EventNumbers:
     without_slot: tuple[Person, ...]
     without_candidate: tuple[Person, ...]
     overwanted: tuple[Demand, ...]
+    by_slot: tuple[tuple[int, int], ...] = ()
 
 
 class Why(StrEnum):

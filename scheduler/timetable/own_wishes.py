@@ -2,11 +2,9 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
-
 from scheduler.database import Session
 from scheduler.people.directory import Directory
-from scheduler.people.records import Participant
+from scheduler.people.limits import limits_of
 from scheduler.people.service import day
 from scheduler.people.values import Firm, Person
 from scheduler.timetable.rules import WhyNot, why_not
@@ -36,10 +34,11 @@ class OwnWishes:
 
 def own_wishes(session: Session, participant_id: int, timetable: OwnTimetable, known: Directory) -> OwnWishes:
     """The participant's wishes against their published ``timetable``; none before anything is published."""
-    most = session.scalar(select(Participant.most).where(Participant.id == participant_id))
+    slots = day(session, participant_id).free_slots
+    most = limits_of(session, participant_id).held(slots)
     if timetable.revision is None:
         return OwnWishes((), 0, most)
-    reason = why_not(slots=day(session, participant_id).free_slots, meetings=len(timetable.meetings), most=most)
+    reason = why_not(slots=slots, meetings=len(timetable.meetings), most=most)
     people = {person.id: person for person in known.people}
     firms = {firm.id: firm for firm in known.firms}
     wishes = []

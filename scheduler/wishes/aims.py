@@ -88,6 +88,11 @@ def blocked_pairs(session: Session, event_id: int) -> set[frozenset[int]]:
     }
 
 
+def staff_ids(session: Session, event_id: int) -> dict[int, frozenset[int]]:
+    """By organisation the ids of its people who take part."""
+    return {key: ids for key, ids in _taking_part(session, event_id)[1].items() if key is not None}
+
+
 def own_aims(session: Session, participant_id: int) -> tuple[OwnAim, ...]:
     """A participant's own wishes by rank."""
     anyone = Wish.organisation_id.is_not(None)

@@ -23,6 +23,7 @@ def take_step(
     seen: int,
     form_key: str,
     now: datetime,
+    acting: int | None = None,
 ) -> Receipt:
     """Apply the button ``press`` to the list ``shown`` in version ``seen`` and save it, as :func:`save_wishes` does.
 
@@ -33,7 +34,7 @@ def take_step(
     stored = _stored_by_this_form(session, participant_id, seen=seen, form_key=form_key, key=key)
     if stored is not None:
         shown, seen = wish_list(session, participant_id).choices, stored
-    return save_wishes(session, participant_id, change(shown), seen=seen, key=key, now=now)
+    return save_wishes(session, participant_id, change(shown), seen=seen, key=key, now=now, acting=acting)
 
 
 def take_back(session: Session, participant_id: int, *, seen: int, form_key: str, now: datetime) -> Receipt:

@@ -23,6 +23,10 @@ OFFICE = (
     "/organiser/import",
     *(f"/organiser/demo/{page}" for page in ("publication", "publication/withdraw", "changes")),
     *(f"/organiser/demo/{page}" for page in ("", "links", "registrations", "import-export", "outbox", "follow-ups")),
+    *(
+        f"/organiser/demo/{page}"
+        for page in ("people", "people/new", "limits", "readiness", "organisers", "audit", "choices")
+    ),
     *(f"/organiser/demo/runs/1{page}" for page in ("", "/grid", "/publish")),
 )
 OFF_BY_DEFAULT = ["target-size", "label-content-name-mismatch"]

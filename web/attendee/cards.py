@@ -22,7 +22,7 @@ class Card:
 
     ``staff``: who of the organisation takes part. ``places``: the places, from 1, of those on the card who are in one's
     ranking. ``refused``: those on the card who are on one's list "please not". ``barred``: one's kind of organisation
-    does not wish for this one's.
+    does not wish for this one's. ``acting``: an organiser looks on somebody's behalf.
     """
 
     partner: Person | Firm
@@ -33,6 +33,7 @@ class Card:
     refused: frozenset[str]
     barred: bool
     offers_anyone: bool
+    acting: bool
     open: bool
     full: bool
     limit: int
@@ -69,6 +70,7 @@ def _card(partner: Person | Firm, page: WishPage) -> Card:
         refused=frozenset(there.intersection(choices.vetoes)),
         barred=not page.takes_wish(partner),
         offers_anyone=firm is not None and page.offers_anyone(firm),
+        acting=page.acting,
         open=page.open,
         full=page.full,
         limit=page.own.limit,

@@ -36,7 +36,14 @@ def save_day(event_key: str) -> Response:
     sent = sent_day()
     with database().writing() as session:
         receipt = people.save_day(
-            session, visitor.person.id, sent.items, sent.ticks, seen=sent.seen, key=sent.key, now=now
+            session,
+            visitor.person.id,
+            sent.items,
+            sent.ticks,
+            seen=sent.seen,
+            key=sent.key,
+            now=now,
+            acting=visitor.acting,
         )
     flash(_("%(time)s saved.", time=stamp(receipt.saved_at, visitor.event.zone)), "good")
     return redirect(url_for("attendee.own_day", event_key=event_key), 303)

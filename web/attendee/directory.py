@@ -120,6 +120,16 @@ def find(known: Directory, filters: Filters, *, without: int) -> tuple[Person, .
     )
 
 
+def named_like(known: Directory, words: str) -> frozenset[int]:
+    """Ids of the people, also of those who left, of whom every word of a search is said; lone initials in names."""
+    wanted = [_Word(word) for word in fold(words[:LONGEST_QUERY]).split()]
+    return frozenset(
+        person.id
+        for person, wording in zip(known.people, known.wordings, strict=True)
+        if all(word.is_in(wording, "") for word in wanted)
+    )
+
+
 def firms_of(known: Directory, people: Sequence[Person], *, without: Firm | None) -> tuple[Firm, ...]:
     """The organisations of these people, in the directory's order; never one's own."""
     found = {person.firm.id for person in people if person.firm is not None}

@@ -1,7 +1,7 @@
 """What the page of choosing partners draws, and what it tells after a save."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -13,6 +13,7 @@ from scheduler.people.directory import Directory
 from scheduler.people.directory import directory as known_people
 from scheduler.people.values import Firm, Person
 from scheduler.suggestions.service import OwnSuggestions, own_suggestions
+from scheduler.wishes.rules import Choices
 from scheduler.wishes.service import WishList, wish_list
 from web import clock
 from web.attendee import directory
@@ -48,6 +49,7 @@ class WishPage:
     numbers: Mapping[str, str]
     suggested: OwnSuggestions
     barred: frozenset[tuple[str, str]] = frozenset()
+    acting: bool = False
 
     staff_shown = STAFF_SHOWN
 
@@ -119,6 +121,9 @@ class WishPage:
 def wish_page(visitor: Visitor, filters: Filters, numbers: Mapping[str, str] | None = None) -> WishPage:
     with database().reading() as session:
         own = wish_list(session, visitor.person.id)
+        if visitor.acting is not None:
+            # Whom somebody does not want to meet is shown to nobody else.
+            own = replace(own, choices=Choices(own.choices.wishes, ()), undoable=False)
         known = known_people(session, visitor.event.id)
         suggested = _suggestions(session, visitor)
         barred = barred_kinds(session, visitor.event.id)
@@ -151,13 +156,14 @@ def wish_page(visitor: Visitor, filters: Filters, numbers: Mapping[str, str] | N
         numbers=numbers or {},
         suggested=suggested,
         barred=barred,
+        acting=visitor.acting is not None,
     )
 
 
 def _suggestions(session: Session, visitor: Visitor) -> OwnSuggestions:
     """None while no wish can be given, and none for an answer that draws the directory alone."""
     alone = request.method == "GET" and request.headers.get("HX-Request") == "true"
-    if alone or not wishes_are_open(visitor.event, now=clock.now()):
+    if alone or visitor.acting is not None or not wishes_are_open(visitor.event, now=clock.now()):
         return OwnSuggestions()
     return own_suggestions(session, visitor.person.id)
 

@@ -8,7 +8,7 @@ from scheduler.people.profiles import PERSON_FORM
 from scheduler.people.saving import ORGANISATION_FORM, StaleForm
 from scheduler.people.values import Firm
 from scheduler.wishes.rules import NoSuchPlace, UnfitList, other_places
-from scheduler.wishes.service import WishesClosed, save_wishes
+from scheduler.wishes.service import PairBlocked, WishesClosed, save_wishes
 from scheduler.wishes.steps import take_back, take_step
 from scheduler.wishes.undoing import NothingToUndo
 from web import clock
@@ -20,8 +20,11 @@ from web.attendee.forms import SentWishes, sent_wishes
 from web.attendee.profiles import profile_conflict
 from web.attendee.wish_pages import named, what_happened, wish_page
 from web.errors import refusal_of, sentence
-from web.identity import Visitor, require_participant
+from web.identity import NotWhileActing, Visitor, require_participant
 from web.stores import database
+
+NOT_FOR_OTHERS = frozenset({"avoid", "allow", "undo"})
+"""Presses that an organiser who acts for somebody has no button for: the list “please not” is its owner's alone."""
 
 blueprint.add_app_template_filter(marked)
 blueprint.add_app_template_global(draw_card)
@@ -43,14 +46,26 @@ def change_wishes(event_key: str) -> Response:
     visitor, now = require_participant(event_key), clock.now()
     sent, filters = sent_wishes(), filters_of(request.form)
     own = visitor.person.id
+    if visitor.acting is not None and sent.press.partition(":")[0] in NOT_FOR_OTHERS:
+        raise NotWhileActing
     with database().writing() as session:
         if sent.press == "undo":
             take_back(session, own, seen=sent.seen, form_key=sent.key, now=now)
         elif sent.press:
             press = sent.act
-            take_step(session, own, sent.shown, sent.change, press=press, seen=sent.seen, form_key=sent.key, now=now)
+            take_step(
+                session,
+                own,
+                sent.shown,
+                sent.change,
+                press=press,
+                seen=sent.seen,
+                form_key=sent.key,
+                now=now,
+                acting=visitor.acting,
+            )
         else:
-            save_wishes(session, own, sent.shown, seen=sent.seen, key=sent.key, now=now)
+            save_wishes(session, own, sent.shown, seen=sent.seen, key=sent.key, now=now, acting=visitor.acting)
     if _partial():
         return make_response(_saved(visitor, filters, sent))
     anchor = f"card-{sent.partner}" if sent.press.startswith(("add:", "avoid:")) else "ranking"
@@ -70,6 +85,7 @@ def _saved(visitor: Visitor, filters: Filters, sent: SentWishes, refused: str = 
 @blueprint.errorhandler(UnfitList)
 @blueprint.errorhandler(NoSuchPlace)
 @blueprint.errorhandler(NothingToUndo)
+@blueprint.errorhandler(PairBlocked)
 def show_wishes_again(error: MannamError) -> Response:
     """The stored list, why the new one was refused, and what it was."""
     visitor = _visitor()

@@ -1,7 +1,9 @@
 """Pages of those who run an event: its numbers, runs, grids, publishing, mails and follow-ups."""
 
 from web.organiser import (
+    auditing,
     changes,
+    choices,
     correspondence,
     drafts,
     editing,
@@ -10,13 +12,16 @@ from web.organiser import (
     grids,
     imports,
     invitations,
+    people,
     publication,
     publishing,
+    readiness,
     registrations,
     repairing,
     reviewing,
     runs,
     setup,
+    team,
 )
 from web.organiser.blueprints import blueprint
 from web.organiser.importing import exchange, lists
@@ -41,6 +46,11 @@ PAGES = (
     registrations,
     reviewing,
     setup,
+    people,
+    readiness,
+    team,
+    auditing,
+    choices,
 )
 
 __all__ = ["PAGES", "blueprint"]

@@ -3,6 +3,7 @@
 from flask import render_template
 
 from scheduler.events.service import registration_is_open, wishes_are_open
+from scheduler.events.team import own_roles
 from scheduler.invitations.arrivals import arrivals
 from scheduler.mail.service import outbox_counts
 from scheduler.people.service import people
@@ -17,6 +18,7 @@ from web.clock import now
 from web.identity import require_organiser
 from web.organiser.blueprints import blueprint, open_desk
 from web.organiser.forms import RunForm
+from web.organiser.navigation import first_place
 from web.organiser.notices import event_notices
 from web.stores import database, settings
 
@@ -27,7 +29,15 @@ def index() -> str:
     organiser = require_organiser()
     with database().reading() as session:
         lines = event_lines(session, organiser.id)
-    return render_template("organiser/events.html", lines=lines, organiser=organiser, moment_now=now())
+        roles = own_roles(session, organiser.id)
+    return render_template(
+        "organiser/events.html",
+        lines=lines,
+        organiser=organiser,
+        roles=roles,
+        homes={event_id: first_place(role) for event_id, role in roles.items()},
+        moment_now=now(),
+    )
 
 
 @blueprint.get("/<key>/")

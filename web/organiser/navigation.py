@@ -2,22 +2,29 @@
 
 from dataclasses import dataclass
 
-from flask import request
+from flask import g, request
 
+from scheduler.events.roles import RIGHTS, Right, Role
 from web.i18n import lazy_gettext as _l
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A page of the navigation. ``within``: the endpoints of pages that one reaches from it."""
+    """A page of the navigation. ``within``: the endpoints of pages that one reaches from it.
+
+    ``right``: what an organiser's role must give to open any of them. ``running``: further pages within, which ask for
+    the right to run the event.
+    """
 
     endpoint: str
     text: str
     within: tuple[str, ...] = ()
+    right: Right = Right.RUN
+    running: tuple[str, ...] = ()
 
     @property
     def is_here(self) -> bool:
-        return request.endpoint in {f"organiser.{name}" for name in (self.endpoint, *self.within)}
+        return request.endpoint in {f"organiser.{name}" for name in (self.endpoint, *self.within, *self.running)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +36,9 @@ class Group:
     def is_here(self) -> bool:
         return any(place.is_here for place in self.places)
 
+
+LOOKED_AFTER = ("person", "remind_people", "act_page", "act", "stop_acting")
+EDITED = ("new_person", "add_somebody", "edit_person", "save_person", "end_person")
 
 GROUPS = (
     Group(
@@ -67,8 +77,14 @@ GROUPS = (
                 ),
             ),
             Place("exchange", _l("Import and export"), ("import_list",)),
+            Place("people", _l("People"), LOOKED_AFTER, right=Right.LOOK_AFTER, running=EDITED),
+            Place("limits", _l("Limits"), ("save_limits",)),
             Place("links", _l("Invitations"), ("send_links", "send_reminders")),
             Place("registrations", _l("Registrations"), ("open_registrations", "decide_registration")),
+            Place("readiness", _l("Readiness"), right=Right.LOOK_AFTER),
+            Place(
+                "team", _l("Organisers"), ("invite_organiser", "change_organiser", "remove_organiser"), right=Right.OWN
+            ),
         ),
     ),
     Group(
@@ -99,11 +115,35 @@ GROUPS = (
         (
             Place("follow_ups", _l("Follow-ups"), ("assign",)),
             Place("outbox", _l("Mails")),
+            Place("audit", _l("Audit log")),
+            Place("choices", _l("Choices of people"), ("open_choices", "export_choices"), right=Right.OPEN_CHOICES),
         ),
     ),
 )
+"""Pages that stand in no place, and presses that are not named here, ask for the right to run the event."""
+
+_RIGHTS = {name: place.right for group in GROUPS for place in group.places for name in (place.endpoint, *place.within)}
+
+
+def right_of(endpoint: str) -> Right:
+    """What a page of an event asks of the organiser's role; ``endpoint`` without the blueprint."""
+    return _RIGHTS.get(endpoint, Right.RUN)
 
 
 def navigation() -> tuple[Group, ...]:
-    """The groups in their order; the page that is being looked at is in at most one of them."""
-    return GROUPS
+    """The groups in their order, with what the role of whoever looks may open.
+
+    The page that is being looked at is in at most one of them.
+    """
+    return _open_to(g.desk.role) if "desk" in g else ()
+
+
+def first_place(role: Role) -> str | None:
+    """The endpoint where an organiser in this role comes in; None where nothing of an event is open to it yet."""
+    return next((place.endpoint for group in _open_to(role) for place in group.places), None)
+
+
+def _open_to(role: Role) -> tuple[Group, ...]:
+    rights = RIGHTS[role]
+    found = (Group(group.text, tuple(each for each in group.places if each.right in rights)) for group in GROUPS)
+    return tuple(group for group in found if group.places)

@@ -90,6 +90,7 @@ def mail_kind(kind: str) -> str:
         "preliminary": _("Preliminary timetable"),
         "timetable_changed": _("Timetable changed"),
         "unpublished": _("Timetable taken back"),
+        "team": _("Welcome to an organiser"),
     }.get(kind, kind)
 
 

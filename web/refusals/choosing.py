@@ -12,7 +12,7 @@ from scheduler.wishes.rules import (
     WishInsideVeto,
     WishRepeated,
 )
-from scheduler.wishes.service import WishesClosed
+from scheduler.wishes.service import PairBlocked, WishesClosed
 from scheduler.wishes.undoing import NothingToUndo
 from web.i18n import gettext as _
 from web.i18n import lazy_gettext as _l
@@ -52,6 +52,11 @@ def _wish_inside_veto(error: WishInsideVeto) -> str:
 
 
 REFUSALS: tuple[Refusal, ...] = (
+    Refusal(
+        PairBlocked,
+        409,
+        lambda e: _("These two are blocked; %(name)s was not put into the ranking.", name=spoken(e.name)),
+    ),
     Refusal(WishesClosed, 403, _wishes_closed),
     Refusal(DayClosed, 403, lambda e: _("The day could be changed until %(time)s.", time=moment(e.closed_at, e.zone))),
     Refusal(ItemsOverlap, 422, _overlap),

@@ -25,6 +25,10 @@ TEXTS = {
         "en": "e520518ab0d029704013ee7eebd2be251449dff81c451eef9d3e50246f76968d",
         "ko": "a6b468047d72924dadb8f3085bea91095ee49f972c57bffa8b5b18d66149e419",
     },
+    3: {
+        "en": "b6439e00d8fa962255b8cffe599c88fba29f6d715672c28a1b4e379e207e9d95",
+        "ko": "7ba5a946d5a9b1c8f93b6a7072c3ffd6a384af5a7d3207fce2f478ca6d695391",
+    },
 }
 """SHA-256 of what was shown for the demo event, by version and language."""
 

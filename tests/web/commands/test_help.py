@@ -16,7 +16,7 @@ CALLS_WITH_HELP = {"group", "command", "option"}
 
 
 def test_these_are_the_commands():
-    assert COMMANDS == ["demo", "export", "import", "link", "publish", "retention", "serve", "solve"]
+    assert COMMANDS == ["demo", "export", "host", "import", "link", "publish", "retention", "serve", "solve"]
 
 
 @pytest.mark.parametrize("name", COMMANDS)

@@ -28,7 +28,8 @@ def test_every_page_of_an_event_stands_in_one_place(settings):
         for rule in create_app(settings).url_map.iter_rules()
         if rule.endpoint.startswith("organiser.") and "key" in rule.arguments and "GET" in (rule.methods or ())
     } - FILES_AND_PARTS
-    placed = [name for group in GROUPS for place in group.places for name in (place.endpoint, *place.within)]
+    places = [place for group in GROUPS for place in group.places]
+    placed = [name for place in places for name in (place.endpoint, *place.within, *place.running)]
     assert pages <= set(placed)
     assert len(placed) == len(set(placed))
 
