@@ -2,6 +2,7 @@
 
 import scheduler.accounts.records
 import scheduler.audit.records
+import scheduler.checkins.records
 import scheduler.events.records
 import scheduler.followups.records
 import scheduler.jobs.records
@@ -11,7 +12,7 @@ import scheduler.privacy.records
 import scheduler.registrations.records
 import scheduler.suggestions.records
 import scheduler.timetable.records
-import scheduler.wishes.records  # noqa: F401  # imported to be registered, all twelve lines
+import scheduler.wishes.records  # noqa: F401  # imported to be registered, all thirteen lines
 from scheduler.database import Record
 
 METADATA = Record.metadata

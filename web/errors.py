@@ -6,7 +6,7 @@ from scheduler.errors import Conflict, MannamError, NotFound
 from scheduler.people.saving import StaleForm
 from web.i18n import gettext as _
 from web.i18n import lazy_gettext as _l
-from web.refusals import choosing, coming_in, describing, planning, running
+from web.refusals import choosing, coming_in, day, describing, planning, running
 from web.refusals.entry import Refusal
 from web.security import LARGEST_UPLOAD_BYTES
 
@@ -44,6 +44,7 @@ REFUSALS = (
     *describing.REFUSALS,
     *planning.REFUSALS,
     *running.REFUSALS,
+    *day.REFUSALS,
 )
 _BY_CLASS = {refusal.error: refusal for refusal in REFUSALS}
 

@@ -43,6 +43,14 @@ GROUPS = (
         ),
     ),
     Group(
+        _l("Event day"),
+        (
+            Place("desk", _l("Desk"), ("desk_marks", "desk_day", "mark_person", "walk_in_form", "take_in")),
+            Place("round_clock", _l("Clock")),
+            Place("papers", _l("Paper"), ("schedules_pdf", "cards_pdf", "doors_pdf", "wall_pdf")),
+        ),
+    ),
+    Group(
         _l("Afterwards"),
         (
             Place("follow_ups", _l("Follow-ups"), ("assign",)),
