@@ -1,15 +1,17 @@
 """Paper for the event's day, as PDF."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from flask import Response, make_response, render_template, request, url_for
 
 from scheduler.database import Session
 from scheduler.events.values import EventSummary
 from scheduler.languages import Language
+from scheduler.papers.glyphs import undrawable
 from scheduler.papers.service import published_day, real_tables, sheets
 from scheduler.papers.typesetting import can_typeset, typeset
 from scheduler.papers.values import Paper
+from scheduler.people.values import Person
 from scheduler.timetable.grids import current_revision
 from web.i18n import gettext as _
 from web.i18n import language
@@ -37,6 +39,7 @@ def papers(key: str) -> str:
         meetings=len(day.meetings) if day else 0,
         cards=cards,
         ready=can_typeset(),
+        boxes=_with_boxes(people),
         languages=[("each", _("each in their own language")), ("ko", "한국어"), ("en", "English")],
     )
 
@@ -78,6 +81,17 @@ def doors_pdf(key: str) -> Response:
 def wall_pdf(key: str) -> Response:
     """The whole timetable for a wall."""
     return _pdf(key, Paper.WALL, lambda session, event: wall_content(event, published_day(session, event.id)))
+
+
+def _with_boxes(people: Iterable[Person]) -> list[tuple[Person, str]]:
+    """Those in whose name, or whose organisation's, the font lacks characters, with these characters."""
+    found = []
+    for person in people:
+        texts = [person.name, *([person.firm.name] if person.firm else [])]
+        lacking = undrawable(part for text in texts for part in (text.ko, text.en))
+        if lacking:
+            found.append((person, " ".join(sorted(lacking))))
+    return found
 
 
 def _pdf(key: str, paper: Paper, compose: Compose) -> Response:

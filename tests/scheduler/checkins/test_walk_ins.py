@@ -102,9 +102,7 @@ def test_an_organisation_of_the_list_is_found_by_name_and_another_is_made(event)
     new = take_in(event, replace(ANY, organisation="새 기관", kind="agency"), key="other")
     again = take_in(event, replace(ANY, organisation="새 기관"), key="third")
     with event.database.reading() as session:
-        firms = {
-            each: session.get_one(Participant, each.participant_id).organisation for each in (known, new, again)
-        }
+        firms = {each: session.get_one(Participant, each.participant_id).organisation for each in (known, new, again)}
         assert firms[known].key == "o1"
         assert (firms[new].name_ko, firms[new].kind, firms[new].id) == ("새 기관", "agency", firms[again].id)
         assert len(session.scalars(select(Organisation.id)).all()) == 2
