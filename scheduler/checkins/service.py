@@ -49,8 +49,12 @@ def published_meetings(session: Session, event_id: int) -> tuple[PlannedMeeting,
     slot = {each.id: each for each in slots(session, event_id)}
     places = tables(session, event_id)
     table, position = {each.id: each for each in places}, {each.id: i for i, each in enumerate(places)}
-    rows = session.scalars(
-        select(PublishedMeeting).where(PublishedMeeting.event_id == event_id, PublishedMeeting.cancelled_at.is_(None))
+    # Columns and not records: there are thousands of them.
+    of = PublishedMeeting
+    rows = session.execute(
+        select(of.id, of.first_id, of.second_id, of.slot_id, of.table_id).where(
+            of.event_id == event_id, of.cancelled_at.is_(None)
+        )
     )
     meetings = [
         PlannedMeeting(m.id, person[m.first_id], person[m.second_id], slot[m.slot_id], table[m.table_id]) for m in rows

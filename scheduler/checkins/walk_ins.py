@@ -9,10 +9,10 @@ from sqlalchemy import select
 from scheduler.accounts.service import make_participant_link
 from scheduler.addresses import address_without_mailbox
 from scheduler.audit.service import note
-from scheduler.checkins.service import mark
+from scheduler.checkins.service import desk_person, mark
 from scheduler.checkins.values import State
 from scheduler.database import Session
-from scheduler.errors import MannamError
+from scheduler.errors import MannamError, NotFound
 from scheduler.events.records import Event
 from scheduler.events.service import event_summary, refuse_deleted, slots
 from scheduler.events.values import Slot
@@ -22,6 +22,7 @@ from scheduler.people.joining import NewOrganisation, NewParticipant, add_organi
 from scheduler.people.own_times import store_own_times
 from scheduler.people.records import Organisation, Participant, SavedForm
 from scheduler.people.saving import begin_save
+from scheduler.people.service import locked_participant
 from scheduler.people.values import OwnTimes, Span
 from scheduler.registrations.service import organisation_named
 from scheduler.wishes.records import Wish
@@ -91,6 +92,24 @@ def walk_in(
     wished = len(newcomer.wishes)
     note(session, event_id=event_id, at=now, actor=by, action="walk-in taken in", participant=person.id, wishes=wished)
     return WalkedIn(person.id, person.public_id, secret)
+
+
+def is_walk_in(session: Session, participant_id: int) -> bool:
+    """Whether the person was taken in at the desk."""
+    return session.get(SavedForm, (participant_id, FORM)) is not None
+
+
+def new_link(session: Session, event_id: int, public_id: str, *, by: str, now: datetime) -> WalkedIn:
+    """Another link for somebody who was taken in at the desk; earlier ones stay good.
+
+    Raises :class:`NotFound` for anybody else: their links come by mail only.
+    """
+    person = desk_person(session, event_id, public_id)
+    locked_participant(session, person.id)
+    if not is_walk_in(session, person.id):
+        raise NotFound("participant", public_id)
+    note(session, event_id=event_id, at=now, actor=by, action="walk-in shown a link", participant=person.id)
+    return WalkedIn(person.id, public_id, make_participant_link(session, person.id, now=now), repeated=True)
 
 
 def _made_by(session: Session, event_id: int, key: str) -> Participant | None:

@@ -8,8 +8,10 @@ from scheduler.events.service import event_summary, programme, tables
 from scheduler.events.values import Table
 from scheduler.papers.rules import sheet_rows
 from scheduler.papers.values import PublishedDay, Sheet
+from scheduler.people.directory import directory
 from scheduler.people.records import Participant
 from scheduler.people.service import attended_items
+from scheduler.people.values import Person
 from scheduler.timetable.grids import current_revision, grid_view
 from scheduler.timetable.values import PlannedMeeting
 
@@ -42,13 +44,11 @@ def published_day(session: Session, event_id: int) -> PublishedDay:
 
 
 def sheets(session: Session, event_id: int, day: PublishedDay, *, only: str = "") -> tuple[Sheet, ...]:
-    """An A4 for everybody with a meeting, by Korean name, or for the person of this public id.
+    """An A4 for everybody with a meeting, by Korean name, or for the person of this public id, who may have none.
 
-    Raises :class:`NotFound` for an id of nobody who has a meeting.
+    Raises :class:`NotFound` for an id of nobody who takes part.
     """
-    chosen = [person for person in day.people if not only or person.public_id == only]
-    if only and not chosen:
-        raise NotFound("participant", only)
+    chosen = [_taking_part(session, event_id, only)] if only else list(day.people)
     plan = programme(session, event_id)
     known = event_summary(session, event_id).choices_deleted_at is None
     attended = attended_items(session, event_id)
@@ -74,3 +74,10 @@ def sheets(session: Session, event_id: int, day: PublishedDay, *, only: str = ""
         )
         for person in chosen
     )
+
+
+def _taking_part(session: Session, event_id: int, public_id: str) -> Person:
+    found = directory(session, event_id).by_public_id.get(public_id)
+    if not isinstance(found, Person) or found.left:
+        raise NotFound("participant", public_id)
+    return found

@@ -174,8 +174,10 @@ def _published(session: Session, event_id: int) -> tuple[model.Kept, ...]:
     keys = dict(session.execute(select(Participant.id, Participant.key).where(Participant.event_id == event_id)).all())
     number = {slot.id: slot.number for slot in programme(session, event_id).slots}
     table = {place.id: place.key for place in tables(session, event_id)}
-    held = session.scalars(
-        select(GridMeeting).where(GridMeeting.grid_id == publication.grid_id).order_by(GridMeeting.id)
+    held = session.execute(
+        select(GridMeeting.first_id, GridMeeting.second_id, GridMeeting.slot_id, GridMeeting.table_id)
+        .where(GridMeeting.grid_id == publication.grid_id)
+        .order_by(GridMeeting.id)
     )
     return tuple(
         model.Kept(meeting_id(keys[m.first_id], keys[m.second_id]), number[m.slot_id], table[m.table_id]) for m in held

@@ -8,7 +8,9 @@ from werkzeug.wrappers import Response
 from scheduler.checkins.service import board, desk_person, mark, marks_since
 from scheduler.checkins.standing_by import stand_bys
 from scheduler.checkins.values import State
+from scheduler.checkins.walk_ins import is_walk_in
 from scheduler.people.directory import directory
+from scheduler.timetable.grids import current_revision
 from web.clock import now
 from web.i18n import gettext as _
 from web.i18n import spoken
@@ -54,7 +56,7 @@ def desk_marks(key: str) -> Response:
         public_ids = {person.id: person.public_id for person in directory(session, desk.event.id).people}
         marks = {found.participant_id: found for found in marks_since(session, desk.event.id, number)}
     last = max((found.number for found in marks.values()), default=number)
-    return jsonify(now=now().isoformat(), last=last, marks=marks_data(desk.event, marks, public_ids))
+    return jsonify(now=now().isoformat(), last=last, marks=marks_data(marks, public_ids))
 
 
 @blueprint.get("/<key>/desk/people/<public_id>")
@@ -89,7 +91,7 @@ def mark_person(key: str, public_id: str) -> Response | tuple[str, int]:
         )
         person = desk_person(session, desk.event.id, public_id)
     if by_itself:
-        return jsonify(mark=mark_data(desk.event, stands), number=stands.number)
+        return jsonify(mark=mark_data(stands), number=stands.number)
     if stands.state is not state:
         flash(_("Another desk marked %(name)s later; what it marked stands.", name=spoken(person.name)), "accent")
     return redirect(url_for("organiser.desk_day", key=key, public_id=public_id, place=place or None), 303)
@@ -100,6 +102,8 @@ def _person_page(desk: Desk, public_id: str, form: MarkForm, *, refused: str = "
         person = desk_person(session, desk.event.id, public_id)
         found = board(session, desk.event.id)
         absent = state_of(found, person) is State.NO_SHOW
+        published = current_revision(session, desk.event.id) is not None
+        walked_in = is_walk_in(session, person.id)
         steps = stand_bys(session, desk.event.id, person, found, now=now()) if absent else ()
     shown = [replace(each, candidates=each.candidates[:MOST_FOUND]) for each in steps]
     return render_template(
@@ -110,6 +114,8 @@ def _person_page(desk: Desk, public_id: str, form: MarkForm, *, refused: str = "
         stands=found.marks.get(person.id),
         day=day_of(person, found),
         steps=shown,
+        walked_in=walked_in,
+        published=published,
         board=found,
         place=form.place.data or "",
         form_key=new_mark_key(),

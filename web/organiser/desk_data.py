@@ -7,11 +7,12 @@ from typing import Any
 
 from scheduler.checkins.values import Board, Mark, State
 from scheduler.events.values import EventSummary
+from scheduler.languages import Language
 from scheduler.people.directory import Directory, fold
 from scheduler.people.values import Person
 from scheduler.timetable.values import PlannedMeeting
 from web.attendee.directory import named_by
-from web.i18n import clock, spoken, stamp
+from web.i18n import clock, language
 from web.i18n import gettext as _
 
 
@@ -29,12 +30,12 @@ def desk_data(event: EventSummary, board: Board, *, now: datetime) -> dict[str, 
     place = {person.id: number for number, person in enumerate(board.people)}
     slots = {m.slot.id: m.slot for m in board.meetings}
     number = {slot_id: i for i, slot_id in enumerate(slots)}
-    zone = event.zone
+    zone, shown = event.zone, language()
     return {
         "now": now.isoformat(),
         "zone": zone,
         "last": board.last,
-        "people": [_person(person) for person in board.people],
+        "people": [_person(person, shown) for person in board.people],
         "slots": [
             [clock(slot.starts_at, zone), clock(slot.ends_at, zone), slot.ends_at.isoformat()]
             for slot in slots.values()
@@ -44,28 +45,26 @@ def desk_data(event: EventSummary, board: Board, *, now: datetime) -> dict[str, 
             for m in board.meetings
             if m.first.id in place or m.second.id in place
         ],
-        "marks": marks_data(event, board.marks, {person.id: person.public_id for person in board.people}),
+        "marks": marks_data(board.marks, {person.id: person.public_id for person in board.people}),
     }
 
 
-def marks_data(event: EventSummary, marks: Mapping[int, Mark], public_ids: Mapping[int, str]) -> dict[str, list[str]]:
-    """By public id: state, where, when as it is written, and the moment itself."""
+def marks_data(marks: Mapping[int, Mark], public_ids: Mapping[int, str]) -> dict[str, list[str]]:
+    """By public id: state, where, and the moment."""
     return {
-        public_ids[mark.participant_id]: mark_data(event, mark)
-        for mark in marks.values()
-        if mark.participant_id in public_ids
+        public_ids[mark.participant_id]: mark_data(mark) for mark in marks.values() if mark.participant_id in public_ids
     }
 
 
-def mark_data(event: EventSummary, mark: Mark) -> list[str]:
-    return [mark.state, mark.place, stamp(mark.made_at, event.zone), mark.made_at.isoformat()]
+def mark_data(mark: Mark) -> list[str]:
+    return [mark.state, mark.place, mark.made_at.isoformat()]
 
 
-def _person(person: Person) -> list[str]:
+def _person(person: Person, language: Language) -> list[str]:
     firm = person.firm
     texts = [person.name, *([firm.name] if firm else [])]
     names = fold("\n".join(part for text in texts for part in (text.ko, text.en) if part))
-    return [person.public_id, spoken(person.name), spoken(firm.name) if firm else "", names]
+    return [person.public_id, person.name.text(language), firm.name.text(language) if firm else "", names]
 
 
 def _table(meeting: PlannedMeeting) -> str:

@@ -45,7 +45,9 @@ GROUPS = (
     Group(
         _l("Event day"),
         (
-            Place("desk", _l("Desk"), ("desk_marks", "desk_day", "mark_person", "walk_in_form", "take_in")),
+            Place(
+                "desk", _l("Desk"), ("desk_marks", "desk_day", "mark_person", "walk_in_form", "take_in", "show_code")
+            ),
             Place("round_clock", _l("Clock")),
             Place("papers", _l("Paper"), ("schedules_pdf", "cards_pdf", "doors_pdf", "wall_pdf")),
         ),

@@ -68,7 +68,7 @@ def _row(row: SheetRow, zone: str) -> Content:
     times = {"time": clock(row.starts_at, zone), "end": clock(row.ends_at, zone)}
     if row.meeting is None or row.partner is None:
         title = _joined(spoken(row.item.title), row.item.room) if row.item else _("free")
-        return {**times, "kind": "item", "title": title}
+        return {**times, "kind": "item" if row.item else "free", "title": title}
     table = row.meeting.table
     return {
         **times,

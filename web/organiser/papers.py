@@ -1,6 +1,6 @@
 """Paper for the event's day, as PDF."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 
 from flask import Response, make_response, render_template, request, url_for
 
@@ -85,13 +85,15 @@ def wall_pdf(key: str) -> Response:
 
 def _with_boxes(people: Iterable[Person]) -> list[tuple[Person, str]]:
     """Those in whose name, or whose organisation's, the font lacks characters, with these characters."""
-    found = []
-    for person in people:
-        texts = [person.name, *([person.firm.name] if person.firm else [])]
-        lacking = undrawable(part for text in texts for part in (text.ko, text.en))
-        if lacking:
-            found.append((person, " ".join(sorted(lacking))))
-    return found
+    texts = {person: "".join(_printed(person)) for person in people}
+    boxes = undrawable(texts.values())
+    found = ((person, sorted(boxes & set(text))) for person, text in texts.items()) if boxes else ()
+    return [(person, " ".join(lacking)) for person, lacking in found if lacking]
+
+
+def _printed(person: Person) -> Iterator[str]:
+    for text in (person.name, *([person.firm.name] if person.firm else [])):
+        yield from (text.ko, text.en)
 
 
 def _pdf(key: str, paper: Paper, compose: Compose) -> Response:

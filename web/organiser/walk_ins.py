@@ -4,9 +4,10 @@ from flask import make_response, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from scheduler.checkins.service import desk_person
-from scheduler.checkins.walk_ins import AddressTaken, WalkedIn, walk_in
+from scheduler.checkins.walk_ins import AddressTaken, WalkedIn, new_link, walk_in
 from scheduler.people import service as people
 from scheduler.people.directory import directory
+from scheduler.timetable.grids import current_revision
 from scheduler.wishes.rules import UnfitList
 from web.clock import now
 from web.codes import qr_code
@@ -51,10 +52,20 @@ def take_in(key: str) -> Response | tuple[str, int]:
     return _shown(desk, made)
 
 
+@blueprint.post("/<key>/desk/people/<public_id>/code")
+def show_code(key: str, public_id: str) -> Response:
+    """A new code for a walk-in whose page with the first one was closed too early."""
+    desk = open_desk(key)
+    with database().writing() as session:
+        made = new_link(session, desk.event.id, public_id, by=desk.actor, now=now())
+    return _shown(desk, made)
+
+
 def _shown(desk: Desk, made: WalkedIn) -> Response:
     with database().reading() as session:
         person = desk_person(session, desk.event.id, made.public_id)
         day = people.day(session, made.participant_id)
+        published = current_revision(session, desk.event.id) is not None
     address = settings().url + url_for("identity.door", secret=made.secret)
     moment = now()
     return make_response(
@@ -64,6 +75,7 @@ def _shown(desk: Desk, made: WalkedIn) -> Response:
             person=person,
             address=address,
             code=qr_code(address),
+            published=published,
             free=[each.slot for each in day.slots if each.is_free and each.slot.starts_at > moment],
         )
     )

@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 from scheduler.accounts.service import open_link
 from scheduler.checkins.service import board
 from scheduler.checkins.values import State
-from scheduler.checkins.walk_ins import AddressTaken, Newcomer, walk_in
+from scheduler.checkins.walk_ins import AddressTaken, Newcomer, new_link, walk_in
 from scheduler.errors import NotFound
 from scheduler.events.records import Event
 from scheduler.events.service import ChoicesDeleted, programme
@@ -123,3 +123,14 @@ def test_nobody_is_taken_in_once_choices_are_deleted(event):
         session.execute(update(Event).values(choices_deleted_at=LATER))
     with pytest.raises(ChoicesDeleted):
         take_in(event)
+
+
+def test_only_a_walk_in_is_shown_a_link_again(event):
+    made = take_in(event)
+    with event.database.writing() as session:
+        again = new_link(session, event.id, made.public_id, by="organiser:1", now=LATER)
+        assert open_link(session, again.secret, now=LATER).participant_id == made.participant_id
+        assert open_link(session, made.secret, now=LATER).participant_id == made.participant_id
+        with pytest.raises(NotFound):
+            new_link(session, event.id, event.public_ids["a"], by="organiser:1", now=LATER)
+    assert event.audit("walk-in shown a link") == 1

@@ -46,6 +46,14 @@ def test_one_persons_sheet_alone(event):
             sheets(session, event.id, day, only="0" * 16)
 
 
+def test_who_has_no_meeting_can_have_a_sheet_for_notes(event):
+    event.publish(event.draft("ab 2 T1"), accept=True, now=LATER)
+    with event.database.reading() as session:
+        day = published_day(session, event.id)
+        (sheet,) = sheets(session, event.id, day, only=event.public_ids["e"])
+    assert [(row.meeting, row.item) for row in sheet.rows] == [(None, None)] * 3
+
+
 def test_cards_are_for_tables_that_stand_somewhere(event):
     with event.database.reading() as session:
         assert [table.key for table in real_tables(session, event.id)] == ["T1"]

@@ -86,3 +86,15 @@ def test_two_of_one_name_can_be_told_apart(desk, event):
         session.get_one(Participant, event.ids["c"]).name_en = "Na-rin"
     labels = re.findall(r'<option value="([^"]+)">', desk.get(FORM).text)
     assert {"Na-rin", "Na-rin (2)"} <= set(labels)
+
+
+def test_the_code_of_a_walk_in_can_be_shown_again_and_nobody_elses(desk, event):
+    desk.post(FORM, data=GOOD)
+    with event.database.reading() as session:
+        public_id = session.scalars(select(Participant.public_id).order_by(Participant.id.desc())).first()
+    page = f"/organiser/small/desk/people/{public_id}"
+    assert "Show their code again" in text_of(desk.get(page))
+    assert re.search(r"/in/[\w-]{20,}", desk.post(f"{page}/code").text)
+    other = f"/organiser/small/desk/people/{event.public_ids['a']}"
+    assert "Show their code again" not in text_of(desk.get(other))
+    assert desk.post(f"{other}/code").status_code == 404

@@ -16,7 +16,7 @@ if (holder) {
     }
   }
 
-  // What waits: {person, state, key, made, place}. A private window may have no storage; then it waits in the page.
+  // What waits: { person, state, key, made, place }. A private window may have no storage; then it waits in the page.
   let memory = [];
   const waiting = () => { try { return JSON.parse(localStorage.getItem(kept)) ?? []; } catch { return memory; } };
   const keep = (marks) => { memory = marks; try { localStorage.setItem(kept, JSON.stringify(marks)); } catch { /* kept in the page */ } };
@@ -36,11 +36,13 @@ if (holder) {
   callDesk();
 
   // The newest press counts, here or at another desk; what waits is shown as if it had arrived.
+  const clock = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", second: "2-digit", timeZone: data.zone });
+  const written = (moment) => clock.format(Date.parse(moment));
   const mark = (id) => {
     const own = waiting().filter((each) => each.person === id).at(-1);
     const known = data.marks[id];
-    if (own && (!known || Date.parse(own.made) >= Date.parse(known[3]))) return { state: own.state, place: own.place, time: own.time, waits: true };
-    return known ? { state: known[0], place: known[1], time: known[2], waits: false } : { state: "open", place: "", time: "", waits: false };
+    if (own && (!known || Date.parse(own.made) >= Date.parse(known[2]))) return { state: own.state, place: own.place, made: own.made, waits: true };
+    return known ? { state: known[0], place: known[1], made: known[2], waits: false } : { state: "open", place: "", made: "", waits: false };
   };
   const badges = (state, waits) => {
     const found = [document.querySelector(`template[data-state="${state}"]`).content.cloneNode(true)];
@@ -84,11 +86,11 @@ if (holder) {
     open = id;
     const card = $("desk-card").content.cloneNode(true);
     const [, name, firm] = data.people[at];
-    const { state, place: where, time, waits } = mark(id);
+    const { state, place: where, made, waits } = mark(id);
     card.querySelector("h2").textContent = name;
     card.querySelector(".desk-firm").textContent = firm;
     card.querySelector(".desk-state").append(...badges(state, waits));
-    card.querySelector(".desk-when").textContent = [time, where].filter(Boolean).join(" · ");
+    card.querySelector(".desk-when").textContent = [made && written(made), where].filter(Boolean).join(" · ");
     for (const button of card.querySelectorAll("[name=state]")) {
       if (button.hasAttribute("aria-pressed")) button.setAttribute("aria-pressed", String(button.value === state));
       else button.disabled = state === "open";
@@ -174,8 +176,7 @@ if (holder) {
   const random = () => [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
   const press = (id, state) => {
     const moment = new Date(Date.now() + ahead);
-    const time = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", second: "2-digit", timeZone: data.zone }).format(moment);
-    keep([...waiting(), { person: id, state, key: random(), made: moment.toISOString(), place: place.value.slice(0, 40), time }]);
+    keep([...waiting(), { person: id, state, key: random(), made: moment.toISOString(), place: place.value.slice(0, 40) }]);
     redraw();
     send();
   };
@@ -189,7 +190,7 @@ if (holder) {
       const news = await answer.json();
       ahead = Date.parse(news.now) - received;
       data.last = Math.max(data.last, news.last);
-      const changed = Object.entries(news.marks).some(([id, found]) => data.marks[id]?.[3] !== found[3] || data.marks[id]?.[0] !== found[0]);
+      const changed = Object.entries(news.marks).some(([id, found]) => data.marks[id]?.[2] !== found[2] || data.marks[id]?.[0] !== found[0]);
       Object.assign(data.marks, news.marks);
       if (changed) redraw();
     } catch { /* asked again soon */ }
