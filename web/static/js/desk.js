@@ -35,13 +35,17 @@ if (holder) {
   place.addEventListener("input", callDesk);
   callDesk();
 
+  // Waiting is told once a try has failed or takes long, so that nothing blinks at every press.
+  const SLOW = 2000;
+  let stuck = false;
+  const waits = ({ made }) => stuck || !navigator.onLine || Date.now() + ahead - Date.parse(made) > SLOW;
   // The newest press counts, here or at another desk; what waits is shown as if it had arrived.
   const clock = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", second: "2-digit", timeZone: data.zone });
   const written = (moment) => clock.format(Date.parse(moment));
   const mark = (id) => {
     const own = waiting().filter((each) => each.person === id).at(-1);
     const known = data.marks[id];
-    if (own && (!known || Date.parse(own.made) >= Date.parse(known[2]))) return { state: own.state, place: own.place, made: own.made, waits: true };
+    if (own && (!known || Date.parse(own.made) >= Date.parse(known[2]))) return { state: own.state, place: own.place, made: own.made, waits: waits(own) };
     return known ? { state: known[0], place: known[1], made: known[2], waits: false } : { state: "open", place: "", made: "", waits: false };
   };
   const badges = (state, waits) => {
@@ -124,7 +128,7 @@ if (holder) {
     const counts = { open: 0, arrived: 0, late: 0, no_show: 0 };
     for (const [id] of data.people) counts[mark(id).state] += 1;
     for (const [state, number] of Object.entries(counts)) document.querySelector(`[data-count="${state}"]`).textContent = number;
-    const left = waiting().length;
+    const left = waiting().filter(waits).length;
     $("desk-waiting").hidden = !left;
     const text = $("desk-waiting").querySelector("p");
     text.textContent = text.dataset.text.replace("@", left);
@@ -154,9 +158,10 @@ if (holder) {
         let answer;
         try {
           answer = await fetch(to, { method: "POST", body, headers: { Accept: "application/json" }, signal: AbortSignal.timeout(15000) });
-        } catch { break; }
-        if (answer.status === 401 || answer.status === 400) { $("desk-signed-out").hidden = false; break; }
-        if (answer.status >= 500 || answer.status === 429) break;
+        } catch { stuck = true; break; }
+        if (answer.status === 401 || answer.status === 400) { $("desk-signed-out").hidden = false; stuck = true; break; }
+        if (answer.status >= 500 || answer.status === 429) { stuck = true; break; }
+        stuck = false;
         if (answer.ok) data.marks[next.person] = (await answer.json()).mark;
         else refuse(next);
         keep(waiting().filter((each) => each.key !== next.key));
@@ -179,6 +184,7 @@ if (holder) {
     keep([...waiting(), { person: id, state, key: random(), made: moment.toISOString(), place: place.value.slice(0, 40) }]);
     redraw();
     send();
+    setTimeout(count, SLOW + 100);
   };
   // What other desks pressed meanwhile.
   const ask = async () => {
