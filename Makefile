@@ -53,8 +53,8 @@ test-long: develop ## The long property runs
 	MANNAM_LONG=1 $(BIN)/python -m pytest -n 2 --dist loadgroup
 
 lock: ## Resolve setup.cfg into the locks anew (needs uv)
-	uv pip compile setup.cfg --universal --generate-hashes --python-version 3.11 --extra postgres --extra grown -q -o requirements.txt
-	uv pip compile setup.cfg --universal --generate-hashes --python-version 3.11 --extra postgres --extra grown --extra dev -c requirements.txt -q -o requirements-dev.txt
+	uv pip compile setup.cfg --universal --generate-hashes --python-version 3.11 --extra postgres --extra grown --extra pdf -q -o requirements.txt
+	uv pip compile setup.cfg --universal --generate-hashes --python-version 3.11 --extra postgres --extra grown --extra pdf --extra dev -c requirements.txt -q -o requirements-dev.txt
 
 translations: develop ## Bring the Korean catalogue in line with the messages in code and pages, and compile it
 	$(BIN)/pybabel -q extract -F web/translations/babel.cfg -k _l -k lazy_gettext --no-location --sort-output -o $(CATALOGUE).pot web

@@ -1,8 +1,12 @@
 """Mail addresses: one spelling to send to, one key to compare by."""
 
+import secrets
 import unicodedata
 
 from email_validator import EmailNotValidError, validate_email
+
+NO_MAILBOX = ".invalid"
+"""How addresses end that stand for none (RFC 2606): nothing is sent to them, and :func:`read_address` takes none."""
 
 
 def read_address(text: str) -> str | None:
@@ -22,3 +26,8 @@ def read_address(text: str) -> str | None:
 def address_key(address: str) -> str:
     """Two addresses with one key are the same mailbox; for addresses from :func:`read_address`."""
     return unicodedata.normalize("NFKC", address).casefold()
+
+
+def address_without_mailbox() -> str:
+    """What is kept of somebody who gave no address; no two are alike."""
+    return f"{secrets.token_hex(8)}@none{NO_MAILBOX}"

@@ -2,6 +2,7 @@
 
 import scheduler.accounts.records
 import scheduler.audit.records
+import scheduler.checkins.records
 import scheduler.events.records
 import scheduler.followups.records
 import scheduler.imports.additions.records

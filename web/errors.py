@@ -6,7 +6,18 @@ from scheduler.errors import Conflict, MannamError, NotFound
 from scheduler.people.saving import StaleForm
 from web.i18n import gettext as _
 from web.i18n import lazy_gettext as _l
-from web.refusals import bringing, choosing, coming_in, describing, editing, organising, planning, running, setting_up
+from web.refusals import (
+    bringing,
+    choosing,
+    coming_in,
+    day,
+    describing,
+    editing,
+    organising,
+    planning,
+    running,
+    setting_up,
+)
 from web.refusals.entry import Refusal
 from web.security import LARGEST_UPLOAD_BYTES
 
@@ -57,6 +68,7 @@ REFUSALS = (
     *planning.REFUSALS,
     *setting_up.REFUSALS,
     *running.REFUSALS,
+    *day.REFUSALS,
 )
 _BY_CLASS = {refusal.error: refusal for refusal in REFUSALS}
 

@@ -140,12 +140,14 @@ class _Invitations:
             )
             self.session.add(row)
             for own, other in ((first, second), (second, first)):
-                self._invite(row, own, other)
-                mails += 1
+                mails += self._invite(row, own, other)
         return mails
 
-    def _invite(self, row: FollowUp, own: int, other: int) -> None:
-        to = self.contact[own]
+    def _invite(self, row: FollowUp, own: int, other: int) -> int:
+        """Returns the number of mails: none to somebody who gave no address."""
+        to = self.contact.get(own)
+        if to is None:
+            return 0
         mail = InvitationMail(
             meeting=calendar_meeting(
                 self.event,
@@ -160,6 +162,7 @@ class _Invitations:
             timetable_url=f"{self.settings.url}/events/{self.event.key}/follow-ups",
         )
         queue_invitation(self.session, self.settings, self.event.id, to, mail, now=self.now)
+        return 1
 
 
 def follow_up_place(row: FollowUp, language: str) -> Place:

@@ -9,6 +9,7 @@ from pydantic import TypeAdapter
 from sqlalchemy import ColumnElement, and_, exists, func, select, update
 from sqlalchemy.orm import aliased
 
+from scheduler.addresses import NO_MAILBOX
 from scheduler.calendars.values import Mailbox
 from scheduler.database import Session
 from scheduler.jobs.service import enqueue, is_waiting
@@ -75,8 +76,14 @@ class ClaimedMail:
 
 
 def contacts(session: Session, event_id: int) -> dict[int, To]:
-    """How everybody who takes part in an event is reached, by participant id."""
-    rows = session.scalars(select(Participant).where(Participant.event_id == event_id, Participant.left_at.is_(None)))
+    """How everybody who takes part in an event is reached, by participant id; who gave no address is left out."""
+    rows = session.scalars(
+        select(Participant).where(
+            Participant.event_id == event_id,
+            Participant.left_at.is_(None),
+            Participant.email.not_like(f"%{NO_MAILBOX}"),
+        )
+    )
     return {p.id: _to(p) for p in rows}
 
 

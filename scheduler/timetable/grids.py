@@ -102,7 +102,10 @@ def grid_view(session: Session, event_id: int, grid_id: int) -> GridView:
     all_slots, all_tables = slots(session, event_id), tables(session, event_id)
     slot, table = {s.id: s for s in all_slots}, {t.id: t for t in all_tables}
     position = {t.id: i for i, t in enumerate(all_tables)}
-    rows = session.scalars(select(GridMeeting).where(GridMeeting.grid_id == grid_id)).all()
+    of = GridMeeting
+    rows = session.execute(
+        select(of.id, of.first_id, of.second_id, of.slot_id, of.table_id).where(of.grid_id == grid_id)
+    ).all()
     meetings = [
         PlannedMeeting(m.id, everybody[m.first_id], everybody[m.second_id], slot[m.slot_id], table[m.table_id])
         for m in rows

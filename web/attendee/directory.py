@@ -149,6 +149,11 @@ class _Word:
         return self.word in (getattr(wording, side) if side else wording.all)
 
 
+def named_by(wording: Wording, words: str) -> bool:
+    """Whether the names of a person and their organisation have all the words; nothing else is looked in."""
+    return all(re.search(_pattern(word), wording.names) for word in fold(words).split())
+
+
 def _pattern(word: str) -> str:
     return "".join(_syllables(character) if character in INITIALS else re.escape(character) for character in word)
 

@@ -5,6 +5,7 @@ from web.organiser import (
     changes,
     choices,
     correspondence,
+    desk,
     drafts,
     editing,
     events,
@@ -12,6 +13,7 @@ from web.organiser import (
     grids,
     imports,
     invitations,
+    papers,
     people,
     publication,
     publishing,
@@ -19,9 +21,11 @@ from web.organiser import (
     registrations,
     repairing,
     reviewing,
+    round_clock,
     runs,
     setup,
     team,
+    walk_ins,
 )
 from web.organiser.blueprints import blueprint
 from web.organiser.importing import exchange, lists
@@ -51,6 +55,10 @@ PAGES = (
     team,
     auditing,
     choices,
+    desk,
+    walk_ins,
+    round_clock,
+    papers,
 )
 
 __all__ = ["PAGES", "blueprint"]

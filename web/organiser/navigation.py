@@ -108,7 +108,17 @@ GROUPS = (
     ),
     Group(
         _l("Event day"),
-        (Place("changes", _l("Changes"), ("note_absence", "note_closure", "repair")),),
+        (
+            Place("changes", _l("Changes"), ("note_absence", "note_closure", "repair")),
+            Place(
+                "desk",
+                _l("Desk"),
+                ("desk_marks", "desk_day", "mark_person", "walk_in_form", "take_in", "show_code"),
+                right=Right.CHECK_IN,
+            ),
+            Place("round_clock", _l("Clock")),
+            Place("papers", _l("Paper"), ("schedules_pdf", "cards_pdf", "doors_pdf", "wall_pdf")),
+        ),
     ),
     Group(
         _l("Afterwards"),

@@ -13,6 +13,8 @@ from sqlalchemy import select, text, update
 from scheduler.accounts.feeds import note_fetch
 from scheduler.accounts.service import LinkRefused, LinkState, make_participant_link, open_link, session_owner, sign_in
 from scheduler.audit.records import AuditEntry
+from scheduler.checkins.service import mark
+from scheduler.checkins.values import State
 from scheduler.database import Database, Record
 from scheduler.events.records import Event, MeetingTable
 from scheduler.events.service import ChoicesDeleted, event_organisers
@@ -63,6 +65,7 @@ WISHED = "a+c"
 
 REST = {
     "calendar_feeds",
+    "check_ins",
     "consents",
     "feed_fetches",
     "follow_up_answers",
@@ -140,7 +143,7 @@ def edit_by_hand(event: StoredEvent, grid_id: int) -> None:
 
 
 def use_every_page(event: StoredEvent, key: str) -> None:
-    """A calendar address that was fetched, a declined meeting, changes that were seen."""
+    """A calendar address that was fetched, a declined meeting, changes that were seen, a mark of the desk."""
     own = event.ids[key]
     with event.database.writing() as session:
         make_feed(session, event.settings, own, seen=0, key="feed", now=NOW)
@@ -148,6 +151,8 @@ def use_every_page(event: StoredEvent, key: str) -> None:
         meeting = own_timetable(session, own).meetings[0].public_id
         decline(session, event.settings, own, meeting, reason=Reason.TRAVEL, note=CANARY, now=NOW)
         confirm_changes(session, own, 1, now=NOW)
+        person, press = event.public_ids[key], "press"
+        mark(session, event.id, person, State.LATE, key=press, place=CANARY, made_at=None, by="organiser:1", now=NOW)
 
 
 def note_and_repair(event: StoredEvent, key: str) -> None:
