@@ -13,7 +13,7 @@ from scheduler.accounts.service import forget_participant_links
 from scheduler.audit.service import note
 from scheduler.database import Record, Session
 from scheduler.errors import Conflict
-from scheduler.followups.records import FollowUp
+from scheduler.followups.records import FollowUp, Outcome
 from scheduler.mail.records import LastInvitation, LinkRequest, OutboxMail
 from scheduler.mail.service import mail_file
 from scheduler.people.profiles import forget_texts
@@ -76,6 +76,9 @@ def erase(session: Session, settings: Settings, participant_id: int, *, now: dat
         session.execute(delete(table).where(table.c[column] == participant_id))
     for table, column in references("SET NULL"):
         session.execute(update(table).where(table.c[column] == participant_id).values({column: None}))
+    # That something came of two people's meeting is the other one's report too; what was written of it is not.
+    theirs = or_(Outcome.first_id == participant_id, Outcome.second_id == participant_id)
+    session.execute(update(Outcome).where(theirs).values(note=""))
     _forget_organisation(session, row, now)
     _bury(row, now)
     note(session, event_id=row.event_id, at=now, actor=f"participant:{participant_id}", action="data erased")

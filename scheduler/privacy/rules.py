@@ -10,7 +10,7 @@ from scheduler.languages import Bilingual, Language
 MEETINGS = "meetings"
 """The purpose: planning the one-to-one meetings of the event and the follow-ups after it."""
 
-TEXT_VERSION = 2
+TEXT_VERSION = 3
 """Of the words in the consent page's text. Whoever changes them raises it, and everybody is asked again."""
 
 CHOICES_KEPT = timedelta(days=30)
