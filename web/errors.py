@@ -6,7 +6,7 @@ from scheduler.errors import Conflict, MannamError, NotFound
 from scheduler.people.saving import StaleForm
 from web.i18n import gettext as _
 from web.i18n import lazy_gettext as _l
-from web.refusals import choosing, coming_in, describing, planning, running
+from web.refusals import choosing, coming_in, describing, exploring, planning, running
 from web.refusals.entry import Refusal
 from web.security import LARGEST_UPLOAD_BYTES
 
@@ -17,6 +17,10 @@ def _not_found(error: NotFound) -> str:
         "participant": _("There is no participant “%(key)s” in this event.", key=error.key),
         "registration": _("There is no such registration; it may have been taken back."),
         "run": _("There is no run “%(key)s” in this event.", key=error.key),
+        "what-if": _("There is no what-if “%(key)s” in this event.", key=error.key),
+        "scenario": _("There is no scenario “%(key)s” in this what-if.", key=error.key),
+        "outcome": _("There is no such outcome; somebody may have removed it."),
+        "pair": _("These two are no pair that goes on."),
         "meeting": _("There is no such meeting on your timetable."),
         "timetable": _("There is no meeting on your timetable yet."),
         "zone": _("There is no zone “%(key)s” in this event.", key=error.key),
@@ -44,6 +48,7 @@ REFUSALS = (
     *describing.REFUSALS,
     *planning.REFUSALS,
     *running.REFUSALS,
+    *exploring.REFUSALS,
 )
 _BY_CLASS = {refusal.error: refusal for refusal in REFUSALS}
 

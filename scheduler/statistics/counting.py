@@ -3,10 +3,10 @@
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, and_, case, func, literal, select
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from scheduler.database import Session
 from scheduler.events.records import Slot
@@ -33,7 +33,9 @@ class Crowd:
 
 def crowd(session: Session, event_id: int) -> Crowd:
     known = directory(session, event_id)
-    of_firm = {firm.id: rules.groups_of(firm) for firm in known.firms}
+    # Whoever stands in the same groups shares one set of them: what is counted by them is found by identity.
+    shared: dict[frozenset[str], frozenset[str]] = {}
+    of_firm = {firm.id: shared.setdefault(found, found) for firm in known.firms if (found := rules.groups_of(firm))}
     nowhere = rules.groups_of(None)
     groups = {person.id: of_firm[person.firm.id] if person.firm else nowhere for person in known.people}
     return Crowd(known, groups, frozenset(person.id for person in known.people if not person.left))
@@ -66,49 +68,70 @@ def count_wishes(session: Session, event_id: int, crowd: Crowd, wishes: tuple[Ai
 
 @dataclass(frozen=True, slots=True)
 class Afterwards:
-    """What came of the event, pairs in the order of their ids. ``meetings``: published, with the moment they begin."""
+    """What came of the event, pairs in the order of their ids.
 
-    meetings: Mapping[Pair, datetime]
-    held: Mapping[Pair, int]
+    ``meetings``: those published, with how many of the two answered whether to go on after their meeting began; an
+    answer from before says nothing about it.
+    """
+
+    meetings: Mapping[Pair, int]
     agreed: frozenset[Pair]
     assigned: frozenset[Pair]
     outcomes: tuple[tuple[Pair, str], ...]
 
 
 def afterwards(session: Session, event_id: int, wishes: tuple[Aim, ...]) -> Afterwards:
-    published = session.execute(
-        select(PublishedMeeting.first_id, PublishedMeeting.second_id, Slot.starts_at)
-        .join(Slot, Slot.id == PublishedMeeting.slot_id)
-        .where(PublishedMeeting.event_id == event_id, PublishedMeeting.cancelled_at.is_(None))
-    )
-    meetings = {(first, second): began for first, second, began in published}
-    rows = session.execute(
-        select(FollowUpAnswer.participant_id, FollowUpAnswer.partner_id, FollowUpAnswer.go_on, FollowUpAnswer.saved_at)
-        .join(Participant, Participant.id == FollowUpAnswer.participant_id)
-        .where(Participant.event_id == event_id)
-    ).all()
-    answers = {(row.participant_id, row.partner_id): row.saved_at for row in rows}
-    yes = {(row.participant_id, row.partner_id) for row in rows if row.go_on}
-    wished = directed_ranks(aim for aim in wishes if aim.organisation is None) if yes else {}
+    meetings = _meetings(session, event_id)
     booked = select(FollowUp.first_id, FollowUp.second_id).where(FollowUp.event_id == event_id)
     assigned = frozenset((first, second) for first, second in session.execute(booked))
-    both = (pair for pair in yes if pair[0] < pair[1] and (pair[1], pair[0]) in yes)
-    agreed = frozenset(pair for pair in both if may_go_on(met=pair in meetings, wished=wished, pair=pair))
+    both = _both_want(session, event_id)
+    unmet = both - meetings.keys()
+    named = (aim for aim in wishes if aim.organisation is None) if unmet else ()
+    wished = directed_ranks(named)
+    agreed = frozenset(pair for pair in both if may_go_on(met=pair not in unmet, wished=wished, pair=pair))
     outcomes = session.execute(
         select(Outcome.first_id, Outcome.second_id, Outcome.kind).where(Outcome.event_id == event_id)
     )
     return Afterwards(
         meetings=meetings,
-        held={pair: rules.sides_answered(pair, began, answers) for pair, began in meetings.items()},
         agreed=agreed | assigned,
         assigned=assigned,
         outcomes=tuple(((first, second), kind) for first, second, kind in outcomes),
     )
 
 
+def _meetings(session: Session, event_id: int) -> dict[Pair, int]:
+    of_first, of_second = aliased(FollowUpAnswer), aliased(FollowUpAnswer)
+    meeting = PublishedMeeting
+    answered = (case((answer.saved_at >= Slot.starts_at, 1), else_=0) for answer in (of_first, of_second))
+    rows = session.execute(
+        select(meeting.first_id, meeting.second_id, sum(answered, literal(0)))
+        .join(Slot, Slot.id == meeting.slot_id)
+        .outerjoin(of_first, _says(of_first, meeting.first_id, meeting.second_id))
+        .outerjoin(of_second, _says(of_second, meeting.second_id, meeting.first_id))
+        .where(meeting.event_id == event_id, meeting.cancelled_at.is_(None))
+    )
+    return {(first, second): sides for first, second, sides in rows}
+
+
+def _says(answer: Any, who: InstrumentedAttribute[int], about: InstrumentedAttribute[int]) -> ColumnElement[bool]:
+    return and_(answer.participant_id == who, answer.partner_id == about)
+
+
+def _both_want(session: Session, event_id: int) -> set[Pair]:
+    own, other = aliased(FollowUpAnswer), aliased(FollowUpAnswer)
+    rows = session.execute(
+        select(own.participant_id, own.partner_id)
+        .join(Participant, Participant.id == own.participant_id)
+        .join(other, _says(other, own.partner_id, own.participant_id))
+        .where(Participant.event_id == event_id, own.participant_id < own.partner_id, own.go_on, other.go_on)
+    )
+    return {(first, second) for first, second in rows}
+
+
 def count_people(crowd: Crowd, after: Afterwards, *, fewest: int) -> PeopleNumbers:
     """``fewest``: numbers that speak of fewer are left out; 0 keeps them all."""
-    sides = Counter(after.held.values())
+    sides = Counter(after.meetings.values())
     pairs_with_outcome = {pair for pair, _ in after.outcomes}
     groups = crowd.groups
     columns = {
@@ -117,7 +140,7 @@ def count_people(crowd: Crowd, after: Afterwards, *, fewest: int) -> PeopleNumbe
             each for firm in crowd.known.firms if firm.id in crowd.known.staff for each in rules.groups_of(firm)
         ),
         "group_meetings": rules.tally_pairs(after.meetings, groups),
-        "group_held": rules.tally_pairs((pair for pair, side in after.held.items() if side == 2), groups),
+        "group_held": rules.tally_pairs((pair for pair, answered in after.meetings.items() if answered == 2), groups),
         "group_agreed": rules.tally_pairs(after.agreed, groups),
         "group_outcomes": rules.tally_pairs(pairs_with_outcome, groups),
     }

@@ -3,7 +3,6 @@
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import Any
 
 from scheduler.people.values import Firm
@@ -52,25 +51,31 @@ def tally_wishes(
     wishes: Iterable[Aim], groups: Mapping[int, frozenset[str]]
 ) -> tuple[dict[str, Tally], dict[str, Tally]]:
     """Wishes made and received by group, with the number of wishers; every group that has people is there."""
-    made: Counter[str] = Counter()
-    received: Counter[str] = Counter()
-    makers: dict[str, set[int]] = defaultdict(set)
-    wishers: dict[str, set[int]] = defaultdict(set)
     own: Counter[int] = Counter()
+    aimed: Counter[frozenset[str]] = Counter()
+    wishers: dict[frozenset[str], set[int]] = defaultdict(set)
     for wish in wishes:
         own[wish.participant] += 1
-        aimed = frozenset().union(*{groups[partner] for partner in wish.partners})
-        received.update(aimed)
-        for each in aimed:
-            wishers[each].add(wish.participant)
+        # People of one organisation stand in the same groups, so that any partner tells those of all.
+        there = groups[next(iter(wish.partners))]
+        aimed[there] += 1
+        wishers[there].add(wish.participant)
+    made: Counter[str] = Counter()
+    makers: Counter[str] = Counter()
     for participant, count in own.items():
         for each in groups[participant]:
             made[each] += count
-            makers[each].add(participant)
+            makers[each] += 1
+    received: Counter[str] = Counter()
+    askers: dict[str, set[int]] = defaultdict(set)
+    for there, count in aimed.items():
+        for each in there:
+            received[each] += count
+            askers[each] |= wishers[there]
     every = frozenset().union(*groups.values())
     return (
-        {each: Tally(made[each], len(makers[each])) for each in every},
-        {each: Tally(received[each], len(wishers[each])) for each in every},
+        {each: Tally(made[each], makers[each]) for each in every},
+        {each: Tally(received[each], len(askers[each])) for each in every},
     )
 
 
@@ -94,11 +99,6 @@ def matrix(pairs: Iterable[Pair], zones: Mapping[int, str], order: Sequence[str]
         if one != other:
             counts[other, one] += 1
     return tuple(tuple(counts[one, other] for other in order) for one in order)
-
-
-def sides_answered(pair: Pair, began: datetime, answers: Mapping[Pair, datetime]) -> int:
-    """How many of the two said, after their meeting began, whether they want to go on; before it, that says nothing."""
-    return sum((saved_at := answers.get(side)) is not None and saved_at >= began for side in (pair, (pair[1], pair[0])))
 
 
 def told(tallies: Mapping[str, Tally], fewest: int) -> dict[str, Cell]:

@@ -7,14 +7,31 @@ from web.organiser import (
     grids,
     imports,
     invitations,
+    outcomes,
     publishing,
     registrations,
     reviewing,
     runs,
+    statistics,
+    whatif,
 )
 from web.organiser.blueprints import blueprint
 
 # Each module adds its routes to the blueprint when it is imported.
-PAGES = (events, imports, runs, grids, publishing, correspondence, followups, invitations, registrations, reviewing)
+PAGES = (
+    events,
+    imports,
+    runs,
+    grids,
+    publishing,
+    correspondence,
+    followups,
+    invitations,
+    registrations,
+    reviewing,
+    whatif,
+    statistics,
+    outcomes,
+)
 
 __all__ = ["PAGES", "blueprint"]

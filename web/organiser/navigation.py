@@ -43,9 +43,24 @@ GROUPS = (
         ),
     ),
     Group(
+        _l("Plan"),
+        (
+            Place(
+                "what_if",
+                _l("What if"),
+                ("start_what_if", "what_if_result", "cancel_what_if_now", "take_over_page", "take_tables_over"),
+            ),
+        ),
+    ),
+    Group(
         _l("Afterwards"),
         (
-            Place("follow_ups", _l("Follow-ups"), ("assign",)),
+            Place(
+                "follow_ups",
+                _l("Follow-ups"),
+                ("assign", "outcomes", "note_an_outcome", "take_outcome_back"),
+            ),
+            Place("statistics", _l("Statistics")),
             Place("outbox", _l("Mails")),
         ),
     ),
