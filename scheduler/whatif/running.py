@@ -113,7 +113,7 @@ class _Reporter:
             row = session.get(WhatIf, self._what_if_id, with_for_update=True)
             if row is not None:
                 row.alive_until = self._clock() + ALIVE
-                _keep(session, row.id, done)
+                keep_scenarios(session, row.id, done)
             # Somebody else has ended or deleted it: nobody waits for the rest.
             given_up = row is None or row.state != RunState.RUNNING or row.cancel_requested_at is not None
         with self._lock:
@@ -121,7 +121,8 @@ class _Reporter:
         self.cancelled = self.cancelled or given_up or self._stopping()
 
 
-def _keep(session: Session, what_if_id: int, done: list[Measured]) -> None:
+def keep_scenarios(session: Session, what_if_id: int, done: list[Measured]) -> None:
+    """Store what is solved of a what-if."""
     session.add_all(
         Scenario(
             what_if_id=what_if_id,
@@ -144,7 +145,7 @@ def _finish(database: Database, what_if_id: int, waiting: list[Measured], *, can
         row = session.get(WhatIf, what_if_id, with_for_update=True)
         if row is None or row.state != RunState.RUNNING:
             return
-        _keep(session, row.id, waiting)
+        keep_scenarios(session, row.id, waiting)
         row.state = RunState.CANCELLED if cancelled else RunState.FINISHED
         row.reason, row.finished_at = "cancel" if cancelled else "done", now
 

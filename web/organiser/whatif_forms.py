@@ -22,8 +22,8 @@ class WhatIfForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
 
     varies = HiddenField()
     room = HiddenField()
-    first = WholeNumberField(_l("From"), validators=[InputRequired(_NUMBER)])
-    last = WholeNumberField(_l("To"), validators=[InputRequired(_NUMBER)])
+    first = WholeNumberField(_l("Smallest"), validators=[InputRequired(_NUMBER)])
+    last = WholeNumberField(_l("Largest"), validators=[InputRequired(_NUMBER)])
     step = WholeNumberField(_l("In steps of"), validators=[InputRequired(_NUMBER)])
     seconds = WholeNumberField(
         _l("Seconds in all"),
@@ -65,13 +65,20 @@ class WhatIfForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
     def validate_step(self, field: WholeNumberField) -> None:
         if field.data is None or field.data < 1:
             raise ValidationError(_("Please choose a step of 1 or more."))
-        ends = (self.first.data, self.last.data)
         # A range that is refused for its ends is not made.
-        if None in ends or self.first.errors or self.last.errors:
-            return
-        if len(self.question().values) > MOST_SCENARIOS:
+        if not (self.first.errors or self.last.errors) and len(self.question().values) > MOST_SCENARIOS:
             raise ValidationError(
                 _("That would be more than %(count)s scenarios. Please choose larger steps.", count=MOST_SCENARIOS)
+            )
+
+    def validate_seconds(self, field: WholeNumberField) -> None:
+        """A scenario needs about a second to begin at all."""
+        if self.first.errors or self.last.errors or self.step.errors:
+            return
+        count = len(self.question().values)
+        if field.data is not None and field.data < count:
+            raise ValidationError(
+                _("Please give at least one second for each of the %(count)s scenarios.", count=count)
             )
 
     def _check_value(self, field: WholeNumberField) -> None:

@@ -10,16 +10,20 @@ from scheduler.whatif.values import WhatIfView
 LEFT, RIGHT, TOP, BOTTOM = 8.0, 97.0, 6.0, 86.0
 """The frame of the lines; numbers stand left of it and below."""
 
+LABEL = 7.0
+"""Values below that are nearer than this would run into each other on a phone."""
+
 
 @dataclass(frozen=True, slots=True)
 class Dot:
-    """``y`` and ``bound`` from above; None where nothing is known."""
+    """``y`` and ``bound`` from above; None where nothing is known. ``labelled``: there is room for its value."""
 
     value: int
     x: float
     y: float | None
     bound: float | None
     present: bool
+    labelled: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,15 +61,11 @@ def draw_what_if(view: WhatIfView) -> Picture | None:
     def height(share: float | None) -> float | None:
         return None if share is None else round(BOTTOM - (BOTTOM - TOP) * (share - low) / (high - low), 2)
 
+    places = [round(LEFT + 3 + (RIGHT - LEFT - 6) * (each.value - first) / (last - first), 2) for each in known]
+    labelled = _with_room(places, next((n for n, each in enumerate(known) if each.value == view.present), None))
     dots = tuple(
-        Dot(
-            value=each.value,
-            x=round(LEFT + 3 + (RIGHT - LEFT - 6) * (each.value - first) / (last - first), 2),
-            y=height(share),
-            bound=height(bound),
-            present=each.value == view.present,
-        )
-        for each, share, bound in zip(known, shares, bounds, strict=True)
+        Dot(each.value, x, height(share), height(bound), each.value == view.present, number in labelled)
+        for number, (each, x, share, bound) in enumerate(zip(known, places, shares, bounds, strict=True))
     )
     marks = range(low, high + 1, step)
     return Picture(
@@ -74,6 +74,15 @@ def draw_what_if(view: WhatIfView) -> Picture | None:
         bounds=_connected([(dot.x, dot.bound) for dot in dots]),
         rules=tuple((height(mark) or 0.0, mark) for mark in marks),
     )
+
+
+def _with_room(places: Sequence[float], present: int | None) -> frozenset[int]:
+    """Which of the places have room for a label below them; the present one always has."""
+    kept = [] if present is None else [present]
+    for number, place in enumerate(places):
+        if all(abs(place - places[other]) >= LABEL for other in kept):
+            kept.append(number)
+    return frozenset(kept)
 
 
 def _scale(shares: Sequence[float]) -> tuple[int, int, int]:
