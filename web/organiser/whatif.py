@@ -124,7 +124,7 @@ def what_if_result(key: str, number: int) -> str:
         verdict=whatif_words.knee_sentence(view, bend),
         ending=whatif_words.ending_sentence(view),
         chosen=chosen,
-        too_many=len(asked) > len(chosen),
+        too_many=sum(each.value in asked and each.meetings is not None for each in view.scenarios) > len(chosen),
         beside=[each for each in view.scenarios if each.value in chosen],
         tables=view.question.varies is Varies.TABLES,
         elsewhere=elsewhere_sentence(view.question.varies),

@@ -14,6 +14,7 @@ from scheduler.statistics.records import KeptStatistics
 from tests.queries import counted_queries
 from tests.scheduler.stored_events import FIRST_GRID, LATER
 from tests.web.organiser.pages import refusal_of, text_of
+from web.organiser import outcomes
 
 PAGE = "/organiser/small/statistics"
 OUTCOMES = "/organiser/small/outcomes"
@@ -148,6 +149,19 @@ def test_what_cannot_be_noted_stays_as_it_was_typed(desk, going_on, change, sent
 def test_two_who_do_not_go_on_have_no_outcome(desk, going_on):
     answer = desk.post(OUTCOMES, data=form(going_on, "ac"))
     assert (answer.status_code, refusal_of(answer)) == (404, "These two are no pair that goes on.")
+
+
+def test_of_many_pairs_a_part_is_shown(desk, going_on, monkeypatch):
+    monkeypatch.setattr(outcomes, "PAIRS_ON_A_PAGE", 1)
+    for one, other in ("ac", "ca"):
+        with going_on.database.writing() as session:
+            answer(session, going_on.ids[one], going_on.public_ids[other], go_on=True, note="", now=AFTER)
+    first, second, past = (desk.get(f"{OUTCOMES}?page={page}").text for page in ("1", "2", "9" * 9))
+    assert [text.count('<li id="pair-') for text in (first, second, past)] == [1, 1, 1]
+    assert first != second
+    assert "2 pairs go on" in text_of(desk.get(f"{OUTCOMES}?page=x"))
+    noted = desk.post(OUTCOMES, data=form(going_on, "ac") | {"page": "2"})
+    assert noted.location.startswith(f"{OUTCOMES}?page=2#pair-")
 
 
 def test_without_pairs_the_page_says_when_they_come(desk, event):
