@@ -167,10 +167,11 @@ def cancel_what_if_now(key: str, number: int) -> Response:
 @blueprint.get("/<key>/what-if/<int:number>/take-over")
 def take_over_page(key: str, number: int) -> str:
     """Which tables would come or go for ``?value=`` tables."""
+    desk = open_desk(key)
     value = request.args.get("value", "")
     if not value.isdecimal() or len(value) > DIGITS:
         raise NotFound("scenario", value[:DIGITS])
-    return _taking(open_desk(key), number, int(value))
+    return _taking(desk, number, int(value))
 
 
 @blueprint.post("/<key>/what-if/<int:number>/take-over")

@@ -25,6 +25,10 @@ TEXTS = {
         "en": "e520518ab0d029704013ee7eebd2be251449dff81c451eef9d3e50246f76968d",
         "ko": "a6b468047d72924dadb8f3085bea91095ee49f972c57bffa8b5b18d66149e419",
     },
+    3: {
+        "en": "b818d7125d3e0c976f92b85bf9b1d8b464da3d73ea476c86fcc5a27731325bbb",
+        "ko": "fa0d41aac1c2f6e5dd50b7442074efdfc97142f5b0175bdf5bd65f69bb0da7b3",
+    },
 }
 """SHA-256 of what was shown for the demo event, by version and language."""
 
