@@ -4,18 +4,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
+from sqlalchemy.orm import aliased
 
 from scheduler.accounts.service import actor_name
 from scheduler.audit.service import note as audit
 from scheduler.database import Session
 from scheduler.errors import Conflict, NotFound
 from scheduler.events.records import Event
-from scheduler.followups.records import FollowUp, Outcome
+from scheduler.followups.records import FollowUp, FollowUpAnswer, Outcome
 from scheduler.followups.service import NOTE_LIMIT, NoteTooLong, mutual_pairs
 from scheduler.languages import Language
+from scheduler.people.records import Participant
 from scheduler.people.service import people
 from scheduler.people.values import Person
+from scheduler.timetable.records import PublishedMeeting
 
 
 class OutcomeKind(StrEnum):
@@ -80,7 +83,27 @@ def _name(person: Person) -> str:
 
 def _pairs(session: Session, event_id: int) -> set[tuple[int, int]]:
     booked = select(FollowUp.first_id, FollowUp.second_id).where(FollowUp.event_id == event_id)
-    return {(first, second) for first, second in session.execute(booked)} | mutual_pairs(session, event_id).keys()
+    found = {(first, second) for first, second in session.execute(booked)}
+    met = select(PublishedMeeting.first_id, PublishedMeeting.second_id).where(
+        PublishedMeeting.event_id == event_id, PublishedMeeting.cancelled_at.is_(None)
+    )
+    both = both_want(session, event_id)
+    unmet = both - {(first, second) for first, second in session.execute(met)}
+    # Only of pairs that did not meet has to be known whether they wished for each other.
+    may = mutual_pairs(session, event_id).keys() if unmet else set()
+    return found | (both - unmet) | (unmet & may)
+
+
+def both_want(session: Session, event_id: int) -> set[tuple[int, int]]:
+    """Pairs of participant ids (smaller first) of whom both say that they want to go on, whether they may or not."""
+    own, other = aliased(FollowUpAnswer), aliased(FollowUpAnswer)
+    rows = session.execute(
+        select(own.participant_id, own.partner_id)
+        .join(Participant, Participant.id == own.participant_id)
+        .join(other, and_(other.participant_id == own.partner_id, other.partner_id == own.participant_id))
+        .where(Participant.event_id == event_id, own.participant_id < own.partner_id, own.go_on, other.go_on)
+    )
+    return {(first, second) for first, second in rows}
 
 
 def note_outcome(

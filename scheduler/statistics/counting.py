@@ -10,10 +10,10 @@ from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from scheduler.database import Session
 from scheduler.events.records import Slot
+from scheduler.followups.outcomes import both_want
 from scheduler.followups.records import FollowUp, FollowUpAnswer, Outcome
 from scheduler.followups.rules import may_go_on
 from scheduler.people.directory import Directory, directory
-from scheduler.people.records import Participant
 from scheduler.statistics import rules
 from scheduler.statistics.rules import Pair, Tally
 from scheduler.statistics.values import PeopleNumbers, WishNumbers
@@ -84,7 +84,7 @@ def afterwards(session: Session, event_id: int, wishes: tuple[Aim, ...]) -> Afte
     meetings = _meetings(session, event_id)
     booked = select(FollowUp.first_id, FollowUp.second_id).where(FollowUp.event_id == event_id)
     assigned = frozenset((first, second) for first, second in session.execute(booked))
-    both = _both_want(session, event_id)
+    both = both_want(session, event_id)
     unmet = both - meetings.keys()
     named = (aim for aim in wishes if aim.organisation is None) if unmet else ()
     wished = directed_ranks(named)
@@ -116,17 +116,6 @@ def _meetings(session: Session, event_id: int) -> dict[Pair, int]:
 
 def _says(answer: Any, who: InstrumentedAttribute[int], about: InstrumentedAttribute[int]) -> ColumnElement[bool]:
     return and_(answer.participant_id == who, answer.partner_id == about)
-
-
-def _both_want(session: Session, event_id: int) -> set[Pair]:
-    own, other = aliased(FollowUpAnswer), aliased(FollowUpAnswer)
-    rows = session.execute(
-        select(own.participant_id, own.partner_id)
-        .join(Participant, Participant.id == own.participant_id)
-        .join(other, _says(other, own.partner_id, own.participant_id))
-        .where(Participant.event_id == event_id, own.participant_id < own.partner_id, own.go_on, other.go_on)
-    )
-    return {(first, second) for first, second in rows}
 
 
 def count_people(crowd: Crowd, after: Afterwards, *, fewest: int) -> PeopleNumbers:
