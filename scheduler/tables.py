@@ -11,10 +11,12 @@ import scheduler.mail.records
 import scheduler.people.records
 import scheduler.privacy.records
 import scheduler.registrations.records
+import scheduler.statistics.records
 import scheduler.suggestions.records
 import scheduler.timetable.editing_records
 import scheduler.timetable.records
-import scheduler.wishes.records  # noqa: F401  # imported to be registered, all of these lines
+import scheduler.whatif.records
+import scheduler.wishes.records  # noqa: F401  # imported to be registered, all of them
 from scheduler.database import Record
 
 METADATA = Record.metadata

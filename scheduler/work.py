@@ -22,6 +22,8 @@ from scheduler.settings import Settings
 from scheduler.suggestions.computing import compute_suggestions
 from scheduler.timetable.running import execute_run, fail_run
 from scheduler.timetable.service import SOLVE, end_lost_runs
+from scheduler.whatif.running import execute_what_if, fail_what_if
+from scheduler.whatif.service import EXPLORE, end_lost_what_ifs
 
 STOP_SECONDS = 4.0
 """Whoever stops a service waits about five seconds before ending it by force."""
@@ -50,6 +52,26 @@ def solving(
             raise
 
     return {SOLVE: solve}
+
+
+def exploring(
+    database: Database,
+    settings: Settings,
+    *,
+    clock: Clock = system_clock,
+    stopping: Callable[[], bool] = lambda: False,
+) -> dict[str, Handler]:
+    """What answers what-ifs. Apart from the runs: a run that somebody waits for never stands behind one."""
+
+    def explore(what_if_id: int) -> None:
+        try:
+            execute_what_if(database, settings, what_if_id, clock=clock, stopping=stopping)
+        except Exception:
+            with database.writing() as session:
+                fail_what_if(session, what_if_id, now=clock())
+            raise
+
+    return {EXPLORE: explore}
 
 
 def delivering(
@@ -110,7 +132,10 @@ def importing(database: Database, *, clock: Clock = system_clock) -> dict[str, H
 
 
 class EmbeddedRunners:
-    """The runners inside the one server of a data folder: a thread each for solves, mails, suggestions and lists."""
+    """The runners inside the one server of a data folder.
+
+    A thread each for solves, what-ifs, mails, suggestions and lists.
+    """
 
     def __init__(self, database: Database, settings: Settings, *, clock: Clock = system_clock) -> None:
         self._stopping = False
@@ -118,6 +143,7 @@ class EmbeddedRunners:
         self._promises_next = clock()
         self._runners = (
             Runner(database, solving(database, settings, clock=clock, stopping=self._asked_to_stop), clock=clock),
+            Runner(database, exploring(database, settings, clock=clock, stopping=self._asked_to_stop), clock=clock),
             Runner(
                 database,
                 delivering(database, settings, clock=clock, stopping=self._asked_to_stop),
@@ -151,6 +177,7 @@ class EmbeddedRunners:
     def _tidy(self) -> None:
         with self._database.writing() as session:
             end_lost_runs(session, now=self._clock())
+            end_lost_what_ifs(session, now=self._clock())
             forget_registrations(session, self._settings, now=self._clock())
             forget_imports(session, now=self._clock())
 

@@ -17,9 +17,14 @@ from solver.solution import Placement, Solution
 
 @dataclass(frozen=True, slots=True)
 class TableCounts:
-    """Numbers of tables, virtual ones apart: the first so many; new ones exist in every slot."""
+    """Numbers of tables, virtual ones apart: the first so many; new ones exist in every slot.
+
+    With a ``room`` only its tables are counted and taken away, and new ones there exist in the slots that any of
+    its tables serves; in a room without tables, in every slot.
+    """
 
     counts: tuple[int, ...]
+    room: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +42,14 @@ class Lengths:
     lengths: tuple[int, ...]
 
 
-Scenarios = TableCounts | SlotCounts | Lengths
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Numbers of meetings that nobody has more of; whoever wants fewer keeps the own limit."""
+
+    limits: tuple[int, ...]
+
+
+Scenarios = TableCounts | SlotCounts | Lengths | Limits
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +63,8 @@ class Cut:
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
-    """``value`` is the number of tables, of slots per block, or of minutes; ``distance`` to the present one."""
+    """``value`` is the number of tables, of slots per block, of minutes, or of meetings of a person at most;
+    ``distance`` to the present one."""
 
     value: int
     problem: Problem
@@ -63,24 +76,29 @@ class Scenario:
 def make_scenarios(problem: Problem, scenarios: Scenarios) -> list[Scenario]:
     """The scenarios in their order."""
     match scenarios:
-        case TableCounts(counts):
-            return [_with_tables(problem, count) for count in counts]
+        case TableCounts(counts, room):
+            return [_with_tables(problem, count, room) for count in counts]
         case SlotCounts(counts):
             return [_with_slots(problem, count) for count in counts]
         case Lengths(now, lengths):
             return [_with_length(problem, now, length) for length in lengths]
+        case Limits(limits):
+            return [_with_limit(problem, limit) for limit in limits]
 
 
 def present_value(problem: Problem, scenarios: Scenarios) -> int | None:
-    """What the problem itself has; None where its blocks differ in their numbers of slots."""
+    """What the problem itself has; None where its blocks differ in their numbers of slots, or people in limits."""
     match scenarios:
-        case TableCounts():
-            return sum(not table.virtual for table in problem.tables)
+        case TableCounts(_, room):
+            return len(_counted(problem, room))
         case SlotCounts():
             sizes = {len(block) for block in _blocks(problem).values()}
             return sizes.pop() if len(sizes) == 1 else None
         case Lengths(now, _):
             return now
+        case Limits():
+            most = {person.most for person in problem.people}
+            return most.pop() if len(most) == 1 else None
 
 
 def moved_grid(start: Scenario, grid: Solution | None, to: Scenario) -> Solution:
@@ -106,13 +124,17 @@ def _blocks(problem: Problem) -> dict[str, list[int]]:
     return {block: list(slots) for block, slots in numbered}
 
 
-def _with_tables(problem: Problem, count: int) -> Scenario:
-    real = [number for number, table in enumerate(problem.tables) if not table.virtual]
+def _counted(problem: Problem, room: str | None) -> list[int]:
+    return [n for n, table in enumerate(problem.tables) if not table.virtual and room in (None, table.room)]
+
+
+def _with_tables(problem: Problem, count: int, room: str | None) -> Scenario:
+    real = _counted(problem, room)
     gone = set(real[count:])
     stay = [number for number in range(len(problem.tables)) if number not in gone]
     new = {old: number for number, old in enumerate(stay)}
     tables = [problem.tables[number] for number in stay]
-    tables += _new_tables(problem, count - len(real))
+    tables += _new_tables(problem, count - len(real), room)
     released: list[str] = []
     meetings = []
     for meeting in problem.meetings:
@@ -126,19 +148,35 @@ def _with_tables(problem: Problem, count: int) -> Scenario:
         for person in problem.people
     ]
     changed = dataclasses.replace(problem, tables=tuple(tables), people=tuple(people), meetings=tuple(meetings))
-    cuts = tuple(Cut(slot.block, number, (number,)) for number, slot in enumerate(problem.slots))
-    return Scenario(count, changed, cuts, abs(count - len(real)), tuple(released))
+    return Scenario(count, changed, _uncut(problem), abs(count - len(real)), tuple(released))
 
 
-def _new_tables(problem: Problem, count: int) -> list[Table]:
+def _uncut(problem: Problem) -> tuple[Cut, ...]:
+    return tuple(Cut(slot.block, number, (number,)) for number, slot in enumerate(problem.slots))
+
+
+def _with_limit(problem: Problem, limit: int) -> Scenario:
+    wanted = [limit if person.most is None else person.most for person in problem.people]
+    people = [
+        dataclasses.replace(person, most=min(limit, own)) for person, own in zip(problem.people, wanted, strict=True)
+    ]
+    changed = dataclasses.replace(problem, people=tuple(people))
+    # Nothing says how far away a limit is where there was none: what leaves people most free is nearest.
+    distance = max(len(problem.slots) - limit, 0)
+    return Scenario(limit, changed, _uncut(problem), distance)
+
+
+def _new_tables(problem: Problem, count: int, room: str | None) -> list[Table]:
     taken = {table.id for table in problem.tables}
     every = frozenset(range(len(problem.slots)))
+    if room is not None and (there := [problem.tables[number].slots for number in _counted(problem, room)]):
+        every = frozenset().union(*there)
     tables: list[Table] = []
     number = len(problem.tables)
     while len(tables) < count:
         number += 1
         if f"T{number}" not in taken:
-            tables.append(Table(f"T{number}", every))
+            tables.append(Table(f"T{number}", every, room or ""))
     return tables
 
 

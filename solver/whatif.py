@@ -11,10 +11,10 @@ from solver.formats import read_result, write_problem, write_result
 from solver.problem import Problem
 from solver.process import solve_in_child
 from solver.result import Result, Status
-from solver.scenarios import Lengths, Scenario, Scenarios, SlotCounts, TableCounts, make_scenarios, moved_grid
+from solver.scenarios import Lengths, Limits, Scenario, Scenarios, SlotCounts, TableCounts, make_scenarios, moved_grid
 from solver.validation import check
 
-__all__ = ["Lengths", "Point", "Scenarios", "SlotCounts", "TableCounts", "what_if"]
+__all__ = ["Lengths", "Limits", "Point", "Scenarios", "SlotCounts", "TableCounts", "what_if"]
 
 
 @dataclass(frozen=True, slots=True)

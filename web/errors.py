@@ -13,6 +13,7 @@ from web.refusals import (
     day,
     describing,
     editing,
+    exploring,
     organising,
     planning,
     running,
@@ -29,6 +30,10 @@ def _not_found(error: NotFound) -> str:
         "registration": _("There is no such registration; it may have been taken back."),
         "run": _("There is no run “%(key)s” in this event.", key=error.key),
         "draft": _("There is no draft “%(key)s” in this event.", key=error.key),
+        "what-if": _("There is no what-if “%(key)s” in this event.", key=error.key),
+        "scenario": _("There is no scenario “%(key)s” in this what-if.", key=error.key),
+        "outcome": _("There is no such outcome; somebody may have removed it."),
+        "pair": _("These two are no pair that goes on."),
         "meeting": _("There is no such meeting on your timetable."),
         "absence": _("This was taken back already, or is none of this event."),
         "table": _("There is no such table in this event."),
@@ -69,6 +74,7 @@ REFUSALS = (
     *setting_up.REFUSALS,
     *running.REFUSALS,
     *day.REFUSALS,
+    *exploring.REFUSALS,
 )
 _BY_CLASS = {refusal.error: refusal for refusal in REFUSALS}
 

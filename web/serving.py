@@ -20,6 +20,7 @@ from scheduler.jobs.service import free_all
 from scheduler.mail.service import resume_delivery
 from scheduler.settings import Settings, SettingsRefused, prepare_data_folder
 from scheduler.timetable.service import end_lost_runs
+from scheduler.whatif.service import end_lost_what_ifs
 from scheduler.work import EmbeddedRunners
 from web import create_app
 from web.exits import AlreadyServed, NotWritable, PortTaken
@@ -71,6 +72,7 @@ def serve(settings: Settings, database: Database, ready: Callable[[], None]) -> 
     with database.writing() as session:
         free_all(session)
         end_lost_runs(session, now=system_clock(), all_jobs=True)
+        end_lost_what_ifs(session, now=system_clock(), all_jobs=True)
         resume_delivery(session, now=system_clock())
     server = create_server(
         create_app(settings, database), host=settings.host, port=settings.port, threads=THREADS, ident=None

@@ -45,3 +45,22 @@ class FollowUp(Record):
     created_at: Mapped[datetime]
     changed_at: Mapped[datetime]
     stamped_at: Mapped[datetime]
+
+
+class Outcome(Record):
+    """What came of two people's meetings, as the organiser notes it: of each kind once. ``by`` is an actor."""
+
+    __tablename__ = "outcomes"
+    __table_args__ = (
+        UniqueConstraint("event_id", "first_id", "second_id", "kind"),
+        CheckConstraint("first_id < second_id", "ordered"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("events.id", ondelete="CASCADE"))
+    first_id: Mapped[int] = mapped_column(ForeignKey("participants.id"), index=True)
+    second_id: Mapped[int] = mapped_column(ForeignKey("participants.id"), index=True)
+    kind: Mapped[str]
+    note: Mapped[str]
+    at: Mapped[datetime]
+    by: Mapped[str]

@@ -14,7 +14,7 @@ from scheduler.audit.records import AuditEntry
 from scheduler.database import Record, Session
 from scheduler.events.records import Event, MeetingTable, ProgrammeItem, Tag, Zone
 from scheduler.events.records import Slot as SlotRecord
-from scheduler.followups.records import FollowUp
+from scheduler.followups.records import FollowUp, Outcome
 from scheduler.formulas import plain_cell
 from scheduler.languages import Bilingual, Language
 from scheduler.mail.records import OutboxMail
@@ -51,6 +51,7 @@ def own_copy(session: Session, participant_id: int) -> tuple[Part, ...]:
         *(_own_rows(session, table, participant_id) for table in own_tables()),
         _meetings(session, participant_id),
         _follow_ups(session, participant_id),
+        _outcomes(session, participant_id),
         _mails(session, person),
         _log(session, person),
     )
@@ -188,7 +189,17 @@ def _follow_ups(session: Session, participant_id: int) -> Part:
     )
 
 
-def _partner(session: Session, row: PublishedMeeting | FollowUp, participant_id: int) -> str:
+def _outcomes(session: Session, participant_id: int) -> Part:
+    rows = session.scalars(
+        select(Outcome)
+        .where(or_(Outcome.first_id == participant_id, Outcome.second_id == participant_id))
+        .order_by(Outcome.id)
+    )
+    found = tuple((_partner(session, row, participant_id), row.kind, row.note, _plain(row.at)) for row in rows)
+    return Part("outcomes", ("partner", "kind", "note", "at"), found)
+
+
+def _partner(session: Session, row: PublishedMeeting | FollowUp | Outcome, participant_id: int) -> str:
     other = row.second_id if row.first_id == participant_id else row.first_id
     return _korean(session.get_one(Participant, other))
 

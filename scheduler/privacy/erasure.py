@@ -13,7 +13,7 @@ from scheduler.accounts.service import forget_participant_links
 from scheduler.audit.service import forget_reasons, note
 from scheduler.database import Record, Session
 from scheduler.errors import Conflict
-from scheduler.followups.records import FollowUp
+from scheduler.followups.records import FollowUp, Outcome
 from scheduler.imports.additions.pending import forget_imports_of
 from scheduler.mail.records import LastInvitation, LinkRequest, OutboxMail
 from scheduler.mail.service import mail_file
@@ -80,6 +80,9 @@ def erase(session: Session, settings: Settings, participant_id: int, *, now: dat
         session.execute(delete(table).where(table.c[column] == participant_id))
     for table, column in references("SET NULL"):
         session.execute(update(table).where(table.c[column] == participant_id).values({column: None}))
+    # That something came of two people's meeting is the other one's report too; what was written of it is not.
+    theirs = or_(Outcome.first_id == participant_id, Outcome.second_id == participant_id)
+    session.execute(update(Outcome).where(theirs).values(note=""))
     _forget_organisation(session, row, now)
     forget_reasons(session, row.event_id, participant_id)
     _bury(row, now)

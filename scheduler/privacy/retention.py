@@ -22,6 +22,8 @@ from scheduler.mail.service import mail_file
 from scheduler.people.records import Participant
 from scheduler.privacy.rules import FEWEST, retention
 from scheduler.settings import Settings
+from scheduler.statistics.keeping import keep_numbers
+from scheduler.statistics.values import Part
 from scheduler.timetable.records import Grid, Run
 from scheduler.timetable.values import UNDER_WAY, RunState
 
@@ -38,12 +40,14 @@ CHOICES = frozenset(
         "replaced_choices",
         "replaced_lists",
         "repairs",
+        "scenarios",
         "vetoes",
+        "what_ifs",
         "wishes",
         "without_suggestions",
     }
 )
-"""Tables whose rows are somebody's wishes, vetoes or times, or hold them once more as the problem of a draft."""
+"""Tables whose rows are somebody's wishes, vetoes or times, hold them once more, or were computed from them."""
 
 STAYS = frozenset(
     {
@@ -55,6 +59,7 @@ STAYS = frozenset(
         "follow_up_windows",
         "jobs",
         "kind_limits",
+        "kept_statistics",
         "link_requests",
         "meeting_tables",
         "organisers",
@@ -76,6 +81,7 @@ class Kind(StrEnum):
     REST = "rest"
 
 
+_COUNTED = {Kind.CHOICES: Part.WISHES, Kind.REST: Part.PEOPLE}
 _NOTED = {Kind.CHOICES: "choices_deleted_at", Kind.REST: "rest_deleted_at"}
 
 
@@ -138,6 +144,8 @@ def delete_due(session: Session, event_id: int, *, now: datetime) -> tuple[Delet
     event = session.get_one(Event, event_id, with_for_update=True)
     deletions = []
     for kind, promised in _due(event, now):
+        if getattr(event, _NOTED[kind]) is None:
+            keep_numbers(session, event_id, _COUNTED[kind], fewest=FEWEST, now=now)
         files = _mail_files(session, event_id) if kind is Kind.REST else ()
         counts = _delete_rest(session, event_id) if kind is Kind.REST else _delete_choices(session, event_id, now)
         rows = sum(counts.values())

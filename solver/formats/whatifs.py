@@ -6,12 +6,12 @@ from collections.abc import Sequence
 
 from solver.formats.jsontext import write_lines
 from solver.problem import Problem
-from solver.scenarios import Lengths, Scenarios, SlotCounts, TableCounts, make_scenarios, present_value
+from solver.scenarios import Lengths, Limits, Scenarios, SlotCounts, TableCounts, make_scenarios, present_value
 from solver.whatif import Point
 
 WHAT_IF_FORMAT = "mannam-whatif/1"
 
-NAMES = {TableCounts: "tables", SlotCounts: "slots", Lengths: "length"}
+NAMES = {TableCounts: "tables", SlotCounts: "slots", Lengths: "length", Limits: "most"}
 
 
 def write_what_if(problem: Problem, problem_sha256: str, scenarios: Scenarios, points: Sequence[Point]) -> bytes:

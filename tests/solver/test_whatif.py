@@ -9,7 +9,7 @@ import pytest
 
 from solver.problem import GoalName, Kept, Meeting, Person, Problem, Slot, Table
 from solver.result import Status
-from solver.scenarios import Lengths, SlotCounts, TableCounts, make_scenarios, moved_grid, present_value
+from solver.scenarios import Lengths, Limits, SlotCounts, TableCounts, make_scenarios, moved_grid, present_value
 from solver.solution import Placement, Solution
 from solver.validation import goal_value, violations
 from solver.whatif import Point, what_if
@@ -92,11 +92,11 @@ def test_a_grid_is_carried_over_by_the_clock() -> None:
     assert moved_grid(now, grid, fewer) == Solution((Placement(3, 0, 1),))
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", range(8))
 def test_every_point_is_the_optimum_of_its_scenario(seed: int) -> None:
     random = Random(seed)
     problem = random_problem(random.randrange(10**6))
-    over = (TableCounts((0, 1, 2)), SlotCounts((1, 2, 3)), Lengths(20, (10, 20, 30)))[seed % 3]
+    over = (TableCounts((0, 1, 2)), SlotCounts((1, 2, 3)), Lengths(20, (10, 20, 30)), Limits((0, 1, 2)))[seed % 4]
     told: list[Point] = []
     points = what_if(problem, over, seconds=None, workers=2, on_point=told.append)
     assert sorted(point.scenario.value for point in told) == [point.scenario.value for point in points]
@@ -119,3 +119,28 @@ def test_what_is_not_begun_when_stopped_is_missing() -> None:
     )
     assert [point.scenario.value for point in points] == [2]
     assert goal_value(PROBLEM, points[0].result.solution or Solution(), GoalName.WEIGHT) == 5
+
+
+def test_tables_of_one_room_come_and_go_alone_and_serve_what_the_room_serves() -> None:
+    tables = (Table("A", frozenset({0, 1}), "one"), Table("B", SIX, "two"), Table("C", frozenset({1, 2}), "one"))
+    problem = dataclasses.replace(PROBLEM, tables=tables)
+    fewer, same, more = make_scenarios(problem, TableCounts((1, 2, 3), "one"))
+    assert [table.id for table in fewer.problem.tables] == ["A", "B"]
+    assert (same.problem, same.distance) == (problem, 0)
+    assert more.problem.tables[-1] == Table("T4", frozenset({0, 1, 2}), "one")
+    assert present_value(problem, TableCounts((), "one")) == 2
+
+
+def test_a_limit_holds_for_all_and_whoever_wants_fewer_keeps_the_own_one() -> None:
+    people = tuple(
+        dataclasses.replace(person, most=most) for person, most in zip(PROBLEM.people, (None, 1, 5), strict=True)
+    )
+    problem = dataclasses.replace(PROBLEM, people=people)
+    (two,) = make_scenarios(problem, Limits((2,)))
+    assert [person.most for person in two.problem.people] == [2, 1, 2]
+    assert dataclasses.replace(two.problem, people=people) == problem
+    assert present_value(problem, Limits(())) is None
+    assert present_value(two.problem, Limits(())) is None
+    assert present_value(PROBLEM, Limits(())) is None
+    everybody = dataclasses.replace(problem, people=tuple(dataclasses.replace(p, most=4) for p in people))
+    assert present_value(everybody, Limits(())) == 4

@@ -13,6 +13,7 @@ from web.organiser import (
     grids,
     imports,
     invitations,
+    outcomes,
     papers,
     people,
     publication,
@@ -24,8 +25,10 @@ from web.organiser import (
     round_clock,
     runs,
     setup,
+    statistics,
     team,
     walk_ins,
+    whatif,
 )
 from web.organiser.blueprints import blueprint
 from web.organiser.importing import exchange, lists
@@ -59,6 +62,9 @@ PAGES = (
     walk_ins,
     round_clock,
     papers,
+    whatif,
+    statistics,
+    outcomes,
 )
 
 __all__ = ["PAGES", "blueprint"]

@@ -104,6 +104,11 @@ GROUPS = (
                     "post_waiting",
                 ),
             ),
+            Place(
+                "what_if",
+                _l("What if"),
+                ("start_what_if", "what_if_result", "cancel_what_if_now", "take_over_page", "take_tables_over"),
+            ),
         ),
     ),
     Group(
@@ -123,7 +128,12 @@ GROUPS = (
     Group(
         _l("Afterwards"),
         (
-            Place("follow_ups", _l("Follow-ups"), ("assign",)),
+            Place(
+                "follow_ups",
+                _l("Follow-ups"),
+                ("assign", "outcomes", "note_an_outcome", "take_outcome_back"),
+            ),
+            Place("statistics", _l("Statistics")),
             Place("outbox", _l("Mails")),
             Place("audit", _l("Audit log")),
             Place("choices", _l("Choices of people"), ("open_choices", "export_choices"), right=Right.OPEN_CHOICES),

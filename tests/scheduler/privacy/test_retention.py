@@ -19,6 +19,8 @@ from scheduler.database import Database, Record
 from scheduler.events.records import Event, MeetingTable
 from scheduler.events.service import ChoicesDeleted, event_organisers
 from scheduler.followups.feeds import make_feed
+from scheduler.followups.outcomes import OutcomeKind
+from scheduler.followups.records import Outcome
 from scheduler.imports.additions.fields import Subject
 from scheduler.imports.additions.pending import begin_import, examine
 from scheduler.mail.link_requests import ask_for_link
@@ -46,6 +48,10 @@ from scheduler.timetable.occurrences import note_away
 from scheduler.timetable.records import Repair, Run
 from scheduler.timetable.service import request_run, run_summary
 from scheduler.timetable.values import RunState
+from scheduler.whatif.records import WhatIf
+from scheduler.whatif.running import keep_scenarios
+from scheduler.whatif.service import request_what_if
+from scheduler.whatif.values import Measured, Question, Varies
 from scheduler.wishes.rules import Choices
 from scheduler.wishes.service import save_wishes
 from scheduler.work import EmbeddedRunners
@@ -77,6 +83,7 @@ REST = {
     "organisation_tags",
     "organisations",
     "outbox_mails",
+    "outcomes",
     "participants",
     "pending_imports",
     "publications",
@@ -112,6 +119,9 @@ def event(database: Database, settings: Settings) -> StoredEvent:
         save_organisation(session, event.ids["a"], profile, seen=0, key="profile", now=NOW)
         home = session.scalars(select(MeetingTable.id).where(MeetingTable.key == "T2")).one()
         session.add(HomeTable(table_id=home, participant_id=event.ids["d"]))
+        first, second = sorted((event.ids["a"], event.ids["b"]))
+        noted = {"kind": OutcomeKind.OTHER, "note": CANARY, "at": NOW, "by": "organiser:1"}
+        session.add(Outcome(event_id=event.id, first_id=first, second_id=second, **noted))
         session.add(Suggestions(organisation_id=session.scalars(select(Organisation.id)).one(), partners=CANARY))
         b = event.ids["b"]
         save_day(session, b, ["talk"], SlotTicks(False, frozenset(), frozenset()), seen=0, key="day", now=NOW)
@@ -126,6 +136,12 @@ def event(database: Database, settings: Settings) -> StoredEvent:
     note_and_repair(event, "b")
     edit_by_hand(event, event.draft("ab 2 T1", "ac 0 T1", now=NOW))
     with database.writing() as session:
+        question = Question(Varies.TABLES, "Room 1", (1, 2))
+        request_what_if(session, event.id, question, by="command", seconds=5, workers=1, seed=0, now=NOW)
+        session.execute(update(WhatIf).values(state=RunState.FINISHED))
+        keep_scenarios(
+            session, session.scalars(select(WhatIf.id)).one(), [Measured(1, "optimal", 1, (), (3, 2), 3, 1, 1, 0.1)]
+        )
         session.execute(update(Run).values(result=f'{{"meetings": ["{WISHED}"], "goals": []}}'.encode()))
         ask_for_link(session, f"{CANARY}-c@example.org", organiser=False, now=NOW)
         upload = examine(Subject.PEOPLE, f"name,email\n{CANARY},{CANARY}@example.com\n".encode())

@@ -5,7 +5,7 @@ from html.parser import HTMLParser
 from web import create_app
 from web.organiser.navigation import GROUPS
 
-FILES_AND_PARTS = {"problem_file", "result_file", "progress", "import_progress"}
+FILES_AND_PARTS = {"problem_file", "result_file", "progress", "import_progress", "what_if_progress", "statistics_file"}
 
 
 class Marked(HTMLParser):

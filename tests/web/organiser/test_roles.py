@@ -19,7 +19,7 @@ OWNERS_ALONE = {
     "open_choices",
     "export_choices",
 }
-CHECK_IN: set[str] = set()
+CHECK_IN = {"desk", "desk_marks", "desk_day", "mark_person", "walk_in_form", "take_in", "show_code"}
 """Pages of the desk."""
 
 
