@@ -3,24 +3,26 @@
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
 
 from scheduler.database import Session
-from scheduler.events.service import event_summary, programme, tables
+from scheduler.events.service import programme, tables
 from scheduler.events.values import Item, Slot, Table
 from scheduler.people.own_times import ALL_DAY, everybodys_own_times
 from scheduler.people.records import Participant
 from scheduler.people.rules import day_slot
 from scheduler.people.service import attended_items
 from scheduler.people.values import OwnTimes
-from scheduler.timetable.declining import declined_pairs
-from scheduler.timetable.records import GridMeeting, Publication
-from scheduler.timetable.rules import fair_least, pair_worth
+from scheduler.timetable.candidates import blocked, candidate_worths
+from scheduler.timetable.pairs import PairKind, pairs_ruled
+from scheduler.timetable.records import GridMeeting, Publication, Run
+from scheduler.timetable.rules import fair_least
+from scheduler.timetable.settings import DEFAULTS, RunSettings, read_settings
 from scheduler.timetable.values import Breach, Differences, Frame
-from scheduler.wishes.aims import Aim, aims, blocked_pairs, directed_ranks
+from scheduler.wishes.aims import Aim, aims
 from solver import problem as model
 from solver.formats import read_problem, write_problem
 from solver.solution import Placement, Solution
@@ -38,9 +40,12 @@ class Snapshot:
     sha256: str
 
 
-def take_snapshot(session: Session, event_id: int) -> Snapshot:
-    """Freeze all that a run depends on. The same rows give the same bytes."""
-    problem = build_problem(session, event_id)
+def take_snapshot(session: Session, event_id: int, settings: RunSettings = DEFAULTS) -> Snapshot:
+    """Freeze all that a run depends on. The same rows and settings give the same bytes."""
+    return frozen(build_problem(session, event_id, settings))
+
+
+def frozen(problem: model.Problem) -> Snapshot:
     data = write_problem(problem)
     return Snapshot(problem, data, hashlib.sha256(data).hexdigest())
 
@@ -50,18 +55,24 @@ def meeting_id(first_key: str, second_key: str) -> str:
     return f"{first_key}+{second_key}"
 
 
-def build_problem(session: Session, event_id: int) -> model.Problem:
+def build_problem(
+    session: Session, event_id: int, settings: RunSettings = DEFAULTS, *, as_if_new: Collection[Pair] = ()
+) -> model.Problem:
     """Availability from the programme and people's own times, weights from wishes, candidates from both.
 
     A candidate is a pair of which at least one wished for the other, or for the other's organisation, neither vetoed
-    and neither declined a published meeting of the two. Whoever wished for an organisation meets at most one of its
-    people. After a publication the fewest changes rank before breaks and moves.
+    and neither declined a published meeting of the two, and which no organiser forbids; or one that an organiser
+    requires. Whoever wished for an organisation meets at most one of its people. After a publication the fewest
+    changes rank before breaks and moves. ``as_if_new``: pairs of ids that count as if they had never met.
     """
     people = session.scalars(select(Participant).where(Participant.event_id == event_id).order_by(Participant.id)).all()
     slots = programme(session, event_id).slots
     free = _free_slots(session, event_id, people, slots)
     wishes = aims(session, event_id)
-    candidates = _candidates(session, event_id, wishes)
+    required = pairs_ruled(session, event_id, PairKind.REQUIRED)
+    never = blocked(session, event_id)
+    candidates = candidate_worths(session, event_id, wishes, settings, never, as_if_new)
+    candidates |= {pair: 0 for pair in required if pair not in candidates and frozenset(pair) not in never}
     index = {person.id: i for i, person in enumerate(people)}
     quotas = _quotas(wishes, {pair: number for number, pair in enumerate(sorted(candidates))})
     possible = _most_possible(candidates, quotas)
@@ -77,7 +88,12 @@ def build_problem(session: Session, event_id: int) -> model.Problem:
                 available=free[person.id],
                 capacity=(1,) * len(slots),
                 most=person.most,
-                least=fair_least(person.least, slots=len(free[person.id]), candidates=possible[person.id]),
+                least=fair_least(
+                    person.least,
+                    slots=len(free[person.id]),
+                    candidates=possible[person.id],
+                    minimum=settings.minimum,
+                ),
                 quotas=quotas.get(person.id, ()),
             )
             for person in people
@@ -88,6 +104,7 @@ def build_problem(session: Session, event_id: int) -> model.Problem:
                 people=(index[first], index[second]),
                 slots=every_slot,
                 weight=worth,
+                required=(first, second) in required,
             )
             for (first, second), worth in sorted(candidates.items())
         ),
@@ -128,18 +145,6 @@ def _free_slots(
 
 def _left_over(attended: list[Item], own: OwnTimes, slots: tuple[Slot, ...]) -> frozenset[int]:
     return frozenset(slot.number for slot in slots if day_slot(slot, attended, own).is_free)
-
-
-def _candidates(session: Session, event_id: int, wishes: Iterable[Aim]) -> dict[Pair, int]:
-    """Pairs of participant ids (smaller first) that may meet, with their worth."""
-    limit = event_summary(session, event_id).wish_limit
-    ranks = directed_ranks(wishes)
-    blocked = blocked_pairs(session, event_id) | declined_pairs(session, event_id)
-    pairs = {(min(pair), max(pair)) for pair in ranks if frozenset(pair) not in blocked}
-    return {
-        (first, second): pair_worth((ranks.get((first, second)), ranks.get((second, first))), limit)
-        for first, second in pairs
-    }
 
 
 def _quotas(wishes: Iterable[Aim], numbers: Mapping[Pair, int]) -> dict[int, tuple[model.Quota, ...]]:
@@ -210,9 +215,16 @@ def _frame(problem: model.Problem) -> Frame:
     )
 
 
-def snapshot_differences(session: Session, event_id: int, snapshot: bytes) -> Differences:
-    """What changed in the event since the snapshot was taken."""
-    return differences(read_problem(snapshot), build_problem(session, event_id))
+def snapshot_differences(
+    session: Session, event_id: int, snapshot: bytes, settings: RunSettings = DEFAULTS
+) -> Differences:
+    """What changed in the event since the snapshot was taken, for a run with these settings."""
+    return differences(read_problem(snapshot), build_problem(session, event_id, settings))
+
+
+def run_differences(session: Session, event_id: int, run: Run) -> Differences:
+    """What changed in the event since the run, seen with the run's own settings."""
+    return snapshot_differences(session, event_id, run.problem, read_settings(run.settings))
 
 
 def differences(before: model.Problem, after: model.Problem) -> Differences:
@@ -257,9 +269,10 @@ _QUOTED = re.compile(r"'([^']*)'")
 def grid_breaches(session: Session, event_id: int, grid_id: int) -> tuple[Breach, ...]:
     """What the verifier finds wrong with a stored grid under today's data; empty when every rule is kept.
 
-    A pair that may meet no longer is :data:`BLOCKED`, whether by a veto, a decline or for want of a wish.
+    A pair that may meet no longer is :data:`BLOCKED`, whether by a veto, a decline, an organiser or for want of a
+    wish. What a run's settings merely avoid is no rule.
     """
-    problem = build_problem(session, event_id)
+    problem = build_problem(session, event_id, DEFAULTS.lenient)
     keys = dict(session.execute(select(Participant.id, Participant.key).where(Participant.event_id == event_id)).all())
     number = {slot.id: slot.number for slot in programme(session, event_id).slots}
     table = {place.id: i for i, place in enumerate(tables(session, event_id))}

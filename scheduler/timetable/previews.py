@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 
 from sqlalchemy import select
+from sqlalchemy.orm import undefer
 
 from scheduler.database import Session
 from scheduler.events.service import refuse_deleted
 from scheduler.timetable.grids import current_revision, grid_view
-from scheduler.timetable.planning import grid_breaches, snapshot_differences
+from scheduler.timetable.planning import grid_breaches, run_differences
 from scheduler.timetable.records import Grid, PublishedMeeting, Run
 from scheduler.timetable.values import Breach, Differences, GridView, Revision
 
@@ -65,7 +66,7 @@ def publish_preview(session: Session, event_id: int, grid_id: int) -> PublishPre
         moved=moved,
         cancelled=len(alive.keys() - wanted.keys()),
         kept=len(both) - moved,
-        differences=snapshot_differences(session, event_id, _snapshot(session, view.id)),
+        differences=run_differences(session, event_id, _run(session, view.id)),
         breaches=grid_breaches(session, event_id, grid_id),
     )
 
@@ -76,5 +77,7 @@ def _places(view: GridView) -> dict[tuple[int, int], tuple[int, int]]:
     }
 
 
-def _snapshot(session: Session, grid_id: int) -> bytes:
-    return session.scalars(select(Run.problem).join(Grid, Grid.run_id == Run.id).where(Grid.id == grid_id)).one()
+def _run(session: Session, grid_id: int) -> Run:
+    return session.scalars(
+        select(Run).join(Grid, Grid.run_id == Run.id).where(Grid.id == grid_id).options(undefer(Run.problem))
+    ).one()

@@ -14,7 +14,7 @@ from scheduler.events.service import event_summary, refuse_deleted
 from scheduler.mail.service import request_delivery
 from scheduler.settings import Settings
 from scheduler.timetable.announcements import Announcements
-from scheduler.timetable.planning import grid_breaches, snapshot_differences
+from scheduler.timetable.planning import grid_breaches, run_differences
 from scheduler.timetable.records import Grid, Publication, Run
 from scheduler.timetable.values import Breach, Differences
 
@@ -96,7 +96,7 @@ def publish_grid(
     if breaches:
         raise GridViolates(breaches)
     run = session.get_one(Run, grid.run_id)
-    changed = snapshot_differences(session, event_id, run.problem)
+    changed = run_differences(session, event_id, run)
     if changed and not accept_differences:
         raise SnapshotStale(changed)
     number = seen_revision + 1

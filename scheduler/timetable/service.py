@@ -1,6 +1,7 @@
 """Runs of the solver: asking for one, cancelling it, looking at it."""
 
 import json
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from sqlalchemy import and_, func, select, update
@@ -13,9 +14,22 @@ from scheduler.events.records import Event
 from scheduler.events.service import refuse_deleted
 from scheduler.jobs.records import Job
 from scheduler.jobs.service import enqueue
-from scheduler.timetable.planning import take_snapshot
+from scheduler.languages import Bilingual
+from scheduler.people.service import people
+from scheduler.timetable.candidates import blocked_requirements
 from scheduler.timetable.records import Grid, Run
+from scheduler.timetable.settings import (
+    DEFAULTS,
+    NOTHING,
+    Origin,
+    RunSettings,
+    origin_fields,
+    read_origin,
+    read_settings,
+    settings_fields,
+)
 from scheduler.timetable.values import UNDER_WAY, GoalNews, News, RunState, RunSummary
+from scheduler.timetable.variants import run_snapshot
 
 SOLVE = "solve"
 """Kind of job whose subject is a run."""
@@ -40,6 +54,14 @@ class NothingToSolve(MannamError):
         self.missing = missing
 
 
+class RequiredBlocked(MannamError):
+    """Pairs that an organiser requires and that may not meet, by their names."""
+
+    def __init__(self, pairs: tuple[tuple[Bilingual, Bilingual], ...]) -> None:
+        super().__init__(pairs)
+        self.pairs = pairs
+
+
 def request_run(
     session: Session,
     event_id: int,
@@ -50,11 +72,14 @@ def request_run(
     seed: int,
     now: datetime,
     queued: bool = True,
+    settings: RunSettings = DEFAULTS,
+    origin: Origin = NOTHING,
 ) -> int:
     """Freeze a snapshot and queue its solve; returns the run's number.
 
     With ``queued`` False no job is handed over: the caller executes the run itself.
-    Raises :class:`RunUnderWay`, :class:`NothingToSolve`, ``ChoicesDeleted``.
+    Raises :class:`RunUnderWay`, :class:`NothingToSolve`, :class:`RequiredBlocked`, ``ChoicesDeleted``, and what
+    ``run_snapshot`` raises.
     """
     # Locking the event's row makes the second of two presses see the first one's run.
     session.scalar(select(Event.id).where(Event.id == event_id).with_for_update())
@@ -63,20 +88,23 @@ def request_run(
     under_way = session.scalar(select(Run.number).where(Run.event_id == event_id, Run.state.in_(UNDER_WAY)).limit(1))
     if under_way is not None:
         raise RunUnderWay(under_way)
-    snapshot = take_snapshot(session, event_id)
+    if impossible := blocked_requirements(session, event_id):
+        raise RequiredBlocked(_names(session, event_id, impossible))
+    snapshot = run_snapshot(session, event_id, settings, origin)
     for missing in ("slots", "tables", "meetings"):
         if not getattr(snapshot.problem, missing):
             raise NothingToSolve(missing)
-    last = session.scalar(select(func.max(Run.number)).where(Run.event_id == event_id)) or 0
     run = Run(
         event_id=event_id,
-        number=last + 1,
+        number=next_number(session, event_id),
         state=RunState.QUEUED,
         reason="",
         requested_by=by,
         seconds_limit=seconds,
         workers=workers,
         seed=seed,
+        settings=settings_fields(settings),
+        origin=origin_fields(origin),
         problem=snapshot.data,
         problem_sha256=snapshot.sha256,
         progress=[],
@@ -90,6 +118,18 @@ def request_run(
         enqueue(session, SOLVE, run.id, now=now)
     note(session, event_id=event_id, at=now, actor=by, action="run requested", run=run.number)
     return run.number
+
+
+def next_number(session: Session, event_id: int) -> int:
+    """The number of the event's next run; whoever uses it holds the event's row."""
+    return (session.scalar(select(func.max(Run.number)).where(Run.event_id == event_id)) or 0) + 1
+
+
+def _names(
+    session: Session, event_id: int, pairs: Iterable[tuple[int, int]]
+) -> tuple[tuple[Bilingual, Bilingual], ...]:
+    name = {person.id: person.name for person in people(session, event_id)}
+    return tuple((name[first], name[second]) for first, second in pairs)
 
 
 def cancel_run(session: Session, event_id: int, number: int, *, by: str, now: datetime) -> None:
@@ -166,6 +206,8 @@ def _summary(run: Run, grid: Grid | None) -> RunSummary:
         conflict=tuple(result.get("conflict", ())),
         grid_id=grid.id if grid else None,
         revision=grid.revision if grid else None,
+        settings=read_settings(run.settings),
+        origin=read_origin(run.origin),
     )
 
 
