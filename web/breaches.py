@@ -13,6 +13,7 @@ SENTENCES: dict[str, Callable[[], str]] = {
     "R5": lambda: _("Two meetings are at one table at the same time."),
     "R6": lambda: _("%(people)s: the table of their meeting does not exist at that time."),
     "R8": lambda: _("%(people)s: more meetings than the person's limit."),
+    "R10": lambda: _("%(people)s: must meet, and do not."),
     "R9": lambda: _("%(people)s: more than one meeting with an organisation that was wished for once."),
 }
 

@@ -1,6 +1,7 @@
 """Signing in: links whose secret only their owner knows, and server-side sessions."""
 
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -211,6 +212,13 @@ def actor_name(session: Session, actor: str) -> str:
     if kind != "organiser" or not number.isdecimal():
         return ""
     return session.scalar(select(Organiser.name).where(Organiser.id == int(number))) or ""
+
+
+def actor_names(session: Session, actors: Iterable[str]) -> dict[str, str]:
+    """The names of those organisers among what the audit log calls them; anybody else is left out."""
+    numbers = {int(number): who for who in actors if (number := who.removeprefix("organiser:")).isdecimal()}
+    rows = session.execute(select(Organiser.id, Organiser.name).where(Organiser.id.in_(numbers)))
+    return {numbers[number]: name for number, name in rows}
 
 
 def keep_organiser(session: Session, *, name: str, email: str, language: str, now: datetime) -> int:

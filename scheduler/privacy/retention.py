@@ -156,7 +156,14 @@ def _delete_choices(session: Session, event_id: int, now: datetime) -> dict[str,
     )
     # A problem says which pairs may meet and what each is worth: it is the wishes and vetoes once more. Settings and
     # origin name who was boosted and whose wish was tried.
-    nothing: dict[str, object] = {"problem": b"", "problem_sha256": "", "result": None, "settings": {}, "origin": {}}
+    nothing: dict[str, object] = {
+        "problem": b"",
+        "problem_sha256": "",
+        "result": None,
+        "outcome": None,
+        "settings": {},
+        "origin": {},
+    }
     emptied = session.execute(update(Run).where(own_runs, Run.problem != b"").values(nothing))
     drafts = select(Grid.id).where(Grid.event_id == event_id, Grid.revision.is_(None))
     for table in _tables():

@@ -65,7 +65,7 @@ def _boosted(session: Session, event_id: int, settings: RunSettings) -> frozense
     if not settings.boosted:
         return frozenset()
     firms = select(Organisation.id).where(
-        Organisation.event_id == event_id, Organisation.key.in_(settings.boosted.organisations)
+        Organisation.event_id == event_id, Organisation.public_id.in_(settings.boosted.organisations)
     )
-    chosen = or_(Participant.key.in_(settings.boosted.people), Participant.organisation_id.in_(firms))
+    chosen = or_(Participant.public_id.in_(settings.boosted.people), Participant.organisation_id.in_(firms))
     return frozenset(session.scalars(select(Participant.id).where(Participant.event_id == event_id, chosen)))

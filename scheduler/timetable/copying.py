@@ -11,7 +11,7 @@ from scheduler.events.service import refuse_deleted
 from scheduler.timetable.grids import Held, grid_of_run, grid_view, store_grid
 from scheduler.timetable.planning import build_problem, frozen, grid_breaches
 from scheduler.timetable.records import Run
-from scheduler.timetable.service import next_number, run_summary
+from scheduler.timetable.service import next_number, outcome_of, run_summary
 from scheduler.timetable.settings import Origin, origin_fields, settings_fields
 from scheduler.timetable.values import RunState
 from scheduler.timetable.variants import KeptGridViolates, pairs_of, solution_of
@@ -46,6 +46,7 @@ def copy_run(session: Session, event_id: int, number: int, *, by: str, now: date
     goals = tuple(GoalValue(name, value, None) for name, value in zip(problem.goals, values, strict=True))
     snapshot = frozen(problem)
     result = Result(Status.FEASIBLE, solution, goals, 0.0, 0, 1, STRATEGY)
+    data = write_result(result, problem, snapshot.sha256, {})
     run = Run(
         event_id=event_id,
         number=next_number(session, event_id),
@@ -59,7 +60,8 @@ def copy_run(session: Session, event_id: int, number: int, *, by: str, now: date
         origin=origin_fields(Origin(copies=number)),
         problem=snapshot.data,
         problem_sha256=snapshot.sha256,
-        result=write_result(result, problem, snapshot.sha256, {}),
+        result=data,
+        outcome=outcome_of(data),
         progress=[],
         created_at=now,
         started_at=now,

@@ -17,7 +17,8 @@ from scheduler.timetable.values import Breach, Differences, GridView, Revision
 class PublishPreview:
     """``current`` is what is published now. A meeting that moves in time or place is ``moved``.
 
-    ``differences``: what changed since the run; ``breaches``: what the verifier finds wrong, empty if publishable.
+    ``revision``: as which the grid was published already. ``differences``: what changed since the run; ``breaches``:
+    what the verifier finds wrong, empty if publishable.
     """
 
     grid_id: int
@@ -28,6 +29,7 @@ class PublishPreview:
     kept: int
     differences: Differences
     breaches: tuple[Breach, ...]
+    revision: int | None = None
 
     @property
     def number(self) -> int:
@@ -68,6 +70,7 @@ def publish_preview(session: Session, event_id: int, grid_id: int) -> PublishPre
         kept=len(both) - moved,
         differences=run_differences(session, event_id, _run(session, view.id)),
         breaches=grid_breaches(session, event_id, grid_id),
+        revision=view.revision,
     )
 
 

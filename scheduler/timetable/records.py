@@ -12,7 +12,8 @@ class Run(Record):
 
     ``state``: queued · running · finished · cancelled · failed · interrupted. ``reason`` says why a run that
     ended without a grid did. ``alive_until`` is pushed forward while the run lives; past it the run is lost.
-    ``settings`` and ``origin`` are what scheduler.timetable.settings makes of them.
+    ``settings`` and ``origin`` are what scheduler.timetable.settings makes of them. ``outcome`` is the result without
+    its meetings, so that a list of runs need not read them; None for a run without one, or of an older version.
     """
 
     __tablename__ = "runs"
@@ -32,6 +33,7 @@ class Run(Record):
     problem: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
     problem_sha256: Mapped[str]
     result: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
+    outcome: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     progress: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
     created_at: Mapped[datetime]
     started_at: Mapped[datetime | None]

@@ -16,7 +16,7 @@ from scheduler.errors import StorageUnavailable
 from scheduler.settings import Settings
 from scheduler.timetable.grids import Held, store_grid
 from scheduler.timetable.records import Run
-from scheduler.timetable.service import ALIVE
+from scheduler.timetable.service import ALIVE, outcome_of
 from scheduler.timetable.settings import read_origin
 from scheduler.timetable.values import UNDER_WAY, GoalNews, News, RunState
 from solver.formats import read_problem, read_result
@@ -151,6 +151,7 @@ def _finish(
         if run.state != RunState.RUNNING:
             return
         run.state, run.reason, run.result, run.finished_at = state, reason, outcome.result, now
+        run.outcome = None if outcome.result is None else outcome_of(outcome.result)
         # What is tried need not exist, a table for instance: there is a result to compare, and no draft.
         if held is not None and not order.trial:
             store_grid(session, order.event_id, held, run_id=run_id, now=now)

@@ -15,7 +15,7 @@ MOST_BOOSTED = 200
 
 @dataclass(frozen=True, slots=True)
 class Boosted:
-    """Keys of the organisations and the people whose meetings the organiser boosts."""
+    """Public ids of the organisations and the people whose meetings the organiser boosts."""
 
     organisations: tuple[str, ...] = ()
     people: tuple[str, ...] = ()

@@ -7,14 +7,29 @@ from web.organiser import (
     grids,
     imports,
     invitations,
+    pairs,
     publishing,
     registrations,
     reviewing,
     runs,
+    variants,
 )
 from web.organiser.blueprints import blueprint
 
 # Each module adds its routes to the blueprint when it is imported.
-PAGES = (events, imports, runs, grids, publishing, correspondence, followups, invitations, registrations, reviewing)
+PAGES = (
+    events,
+    imports,
+    runs,
+    grids,
+    publishing,
+    correspondence,
+    followups,
+    invitations,
+    registrations,
+    reviewing,
+    variants,
+    pairs,
+)
 
 __all__ = ["PAGES", "blueprint"]

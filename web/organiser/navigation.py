@@ -33,13 +33,24 @@ class Group:
 GROUPS = (
     Group(
         _l("Overview"),
-        (Place("event", _l("Overview"), ("review", "send_answer", "start_run", "run", "grid", "publish_page")),),
+        (Place("event", _l("Overview"), ("review", "send_answer")),),
     ),
     Group(
         _l("Prepare"),
         (
             Place("links", _l("Invitations"), ("send_links", "send_reminders")),
             Place("registrations", _l("Registrations"), ("open_registrations", "decide_registration")),
+        ),
+    ),
+    Group(
+        _l("Plan"),
+        (
+            Place(
+                "run_list",
+                _l("Runs"),
+                ("start_run", "run", "unmet", "try_change", "compare", "roll_back", "grid", "publish_page", "publish"),
+            ),
+            Place("pair_list", _l("Pairs"), ("add_pair", "remove_pair")),
         ),
     ),
     Group(
