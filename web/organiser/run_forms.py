@@ -29,6 +29,7 @@ from web.organiser.forms import RunForm
 from web.organiser.naming import NotNamed, boosted_lines, named_ones
 
 MOST_CHARACTERS = 20_000
+_NO_DRAFT = _l("Please choose one of the drafts of the list.")
 
 
 class SettingsForm(RunForm):
@@ -60,7 +61,13 @@ class SettingsForm(RunForm):
         validators=[Length(max=MOST_CHARACTERS, message=_l("This list is too long."))],
     )
     avoid_met = BooleanField(_l("Avoid pairs who met at an earlier event"), default=DEFAULTS.avoid_met)
-    fills = SelectField(_l("Meetings that stay"), coerce=int, default=0, validate_choice=False)
+    fills = SelectField(
+        _l("Meetings that stay"),
+        coerce=int,
+        default=0,
+        validate_choice=False,
+        invalid_value_message=_NO_DRAFT,  # type: ignore[call-arg]  # newer than its types
+    )
 
     def __init__(self, directory: Directory, runs: Iterable[RunSummary], **given: Any) -> None:
         super().__init__(**given)
@@ -75,7 +82,7 @@ class SettingsForm(RunForm):
 
     def validate_fills(self, field: SelectField) -> None:
         if field.data not in self._kept:
-            raise ValidationError(_("Please choose one of the drafts of the list."))
+            raise ValidationError(_NO_DRAFT)
 
     def validate_boosted(self, field: TextAreaField) -> None:
         try:

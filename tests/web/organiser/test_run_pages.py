@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import update
 
 from scheduler.people.records import Participant
-from scheduler.timetable.running import execute_run
 from scheduler.timetable.rules import Weights
+from scheduler.timetable.running import execute_run
 from scheduler.timetable.settings import DEFAULTS, Boosted, RunSettings
 from scheduler.wishes.records import Veto
 from solver import requirements
