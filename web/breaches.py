@@ -14,7 +14,7 @@ SENTENCES: dict[str, Callable[[], str]] = {
     "R6": lambda: _("%(people)s: the table of their meeting does not exist at that time."),
     "R8": lambda: _("%(people)s: more meetings than the person's limit."),
     "R2": lambda: _("%(people)s: their meeting would be in a slot that has begun or is not theirs."),
-    "R10": lambda: _("%(people)s: their meeting has begun and must stay as it is."),
+    "R10": lambda: _("%(people)s: their meeting must be held, because it has begun or an organiser wants it."),
     "R9": lambda: _("%(people)s: more than one meeting with an organisation that was wished for once."),
 }
 

@@ -240,6 +240,13 @@ def make_host(session: Session, organiser_id: int, *, host: bool) -> bool:
     return changed
 
 
+def actor_names(session: Session, actors: Iterable[str]) -> dict[str, str]:
+    """The names of those organisers among what the audit log calls them; anybody else is left out."""
+    numbers = {int(number): who for who in actors if (number := who.removeprefix("organiser:")).isdecimal()}
+    rows = session.execute(select(Organiser.id, Organiser.name).where(Organiser.id.in_(numbers)))
+    return {numbers[number]: name for number, name in rows}
+
+
 def keep_organiser(session: Session, *, name: str, email: str, language: str, now: datetime) -> int:
     """The account with this address, made if there is none; its id."""
     found = organiser_by_email(session, email)

@@ -37,6 +37,7 @@ CHOICES = frozenset(
         "grid_drafts",
         "grid_edits",
         "own_times",
+        "pair_rules",
         "replaced_choices",
         "replaced_lists",
         "repairs",
@@ -168,10 +169,17 @@ def _delete_choices(session: Session, event_id: int, now: datetime) -> dict[str,
         .where(own_runs, Run.state.in_(UNDER_WAY))
         .values(state=RunState.CANCELLED, reason="nothing_cancel", finished_at=now)
     )
-    # A problem says which pairs may meet and what each is worth: it is the wishes and vetoes once more.
-    emptied = session.execute(
-        update(Run).where(own_runs, Run.problem != b"").values(problem=b"", problem_sha256="", result=None)
-    )
+    # A problem says which pairs may meet and what each is worth: it is the wishes and vetoes once more. Settings and
+    # origin name who was boosted and whose wish was tried.
+    nothing: dict[str, object] = {
+        "problem": b"",
+        "problem_sha256": "",
+        "result": None,
+        "outcome": None,
+        "settings": {},
+        "origin": {},
+    }
+    emptied = session.execute(update(Run).where(own_runs, Run.problem != b"").values(nothing))
     drafts = select(Grid.id).where(Grid.event_id == event_id, Grid.revision.is_(None))
     for table in _tables():
         for key in table.foreign_keys:

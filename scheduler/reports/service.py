@@ -12,7 +12,7 @@ from scheduler.events.values import moments
 from scheduler.people.records import Participant
 from scheduler.people.service import people
 from scheduler.people.values import Person
-from scheduler.reports import rules
+from scheduler.reports import demand, rules
 from scheduler.reports.values import (
     Alone,
     Demand,
@@ -25,7 +25,8 @@ from scheduler.reports.values import (
     ZoneLine,
 )
 from scheduler.timetable.grids import grid_view
-from scheduler.timetable.planning import current_outline, frame_of, snapshot_differences
+from scheduler.timetable.judging import snapshot_differences
+from scheduler.timetable.planning import current_outline, frame_of
 from scheduler.timetable.records import Publication
 from scheduler.timetable.service import run_files, run_summary
 from scheduler.timetable.values import Frame, GridView, PlannedMeeting, RunSummary
@@ -98,6 +99,9 @@ def run_report(session: Session, event_id: int, number: int) -> RunReport:
     mutual = rules.mutual_pairs(directed_ranks(wishes))
     met = {(m.first.key, m.second.key) for m in view.meetings}
     weight = next((goal for goal in run.goals if goal.name == "weight"), None)
+    load = _load(view)
+    needs, offers = demand.technology_lines(everybody, partners)
+    unplaced = demand.unplaced_by_reason(frame, load)
     return RunReport(
         number=run.number,
         state=run.state,
@@ -115,11 +119,19 @@ def run_report(session: Session, event_id: int, number: int) -> RunReport:
         ranks=rules.rank_lines(wishes, partners),
         per_person=_histogram(len(partners[person.id]) for person in everybody),
         alone=_alone(everybody, partners, frame),
-        worst_off=_worst_off(everybody, partners, wishes, limit, frame, _load(view)),
+        worst_off=_worst_off(everybody, partners, wishes, limit, frame, load),
         tables=view.tables,
         slots=_slot_uses(view, frame),
         zones=_zone_lines(everybody, view.meetings),
-        differences=snapshot_differences(session, event_id, snapshot),
+        differences=snapshot_differences(session, event_id, snapshot, run.settings),
+        zone_wishes=demand.zone_wishes(everybody, wishes, partners),
+        needs=needs,
+        offers=offers,
+        candidate_pairs=len(frame.worth),
+        possible=rules.most_possible(frame),
+        pressures=demand.pressures(everybody, frame, load),
+        unplaced=unplaced,
+        limits=demand.limits(frame, load, unplaced, run.settings.minimum),
     )
 
 
@@ -218,19 +230,19 @@ def _slot_uses(view: GridView, frame: Frame) -> tuple[SlotUse, ...]:
 
 def _zone_lines(everybody: Sequence[Person], meetings: Iterable[PlannedMeeting]) -> tuple[ZoneLine, ...]:
     """One line a zone that has people, by name; people of no zone last."""
-    names = {_zone(p): p.firm.zone if p.firm else None for p in everybody}
-    keys = sorted(names, key=lambda key: (key == "", (name.ko if (name := names[key]) else ""), key))
+    zones = demand.zone_order(everybody)
+    keys = [key for key, _ in zones]
     counts: Counter[tuple[str, str]] = Counter()
     for meeting in meetings:
-        first, second = _zone(meeting.first), _zone(meeting.second)
+        first, second = demand.zone_of(meeting.first), demand.zone_of(meeting.second)
         counts[first, second] += 1
         if first != second:
             counts[second, first] += 1
     return tuple(
-        ZoneLine(names[key], tuple(counts[key, other] for other in keys), sum(counts[key, other] for other in keys))
-        for key in keys
+        ZoneLine(
+            person.firm.zone if key and person.firm else None,
+            tuple(counts[key, other] for other in keys),
+            sum(counts[key, other] for other in keys),
+        )
+        for key, person in zones
     )
-
-
-def _zone(person: Person) -> str:
-    return person.firm.zone_key if person.firm else ""

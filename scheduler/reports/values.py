@@ -1,11 +1,12 @@
 """What organisers read about an event and about a run. Nothing of it is for attendees."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
 from scheduler.events.values import EventSummary, Slot, Table
 from scheduler.languages import Bilingual
-from scheduler.people.values import Person
+from scheduler.people.values import Person, TagName
 from scheduler.timetable.values import Differences, GoalNews, RunState
 
 
@@ -129,6 +130,57 @@ class ZoneLine:
 
 
 @dataclass(frozen=True, slots=True)
+class ZoneWishes:
+    """Wishes of a zone's people, and how many of them are met; ``name`` None: of no zone."""
+
+    name: Bilingual | None
+    wanted: int
+    met: int
+
+
+@dataclass(frozen=True, slots=True)
+class NeedLine:
+    """A technology that organisations need: by how many, how many offer it, and how many of those in need meet one
+    that offers it."""
+
+    tag: TagName
+    needed: int
+    offered: int
+    met: int
+
+
+@dataclass(frozen=True, slots=True)
+class OfferLine:
+    """A technology offered by organisations of which none meets one that needs it, or that nobody needs."""
+
+    tag: TagName
+    offered: int
+    needed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Pressure:
+    """A person whom many want: ``wanted`` pairs that may meet against the ``slots`` they have and ``meetings`` held."""
+
+    person: Person
+    wanted: int
+    slots: int
+    meetings: int
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What limits of people do: how many people are ``full`` by their own limit, how many pairs that may meet have no
+    meeting for it (``by_limit``), or because somebody else of the organisation is met (``by_once``); ``below``: people
+    with fewer meetings than everybody should get."""
+
+    full: int
+    by_limit: int
+    by_once: int
+    below: int
+
+
+@dataclass(frozen=True, slots=True)
 class RunReport:
     """What a run's grid does for the wishes.
 
@@ -158,6 +210,14 @@ class RunReport:
     slots: tuple[SlotUse, ...]
     zones: tuple[ZoneLine, ...]
     differences: Differences
+    zone_wishes: tuple[ZoneWishes, ...]
+    needs: tuple[NeedLine, ...]
+    offers: tuple[OfferLine, ...]
+    candidate_pairs: int
+    possible: int
+    pressures: tuple[Pressure, ...]
+    unplaced: Mapping[Why, int]
+    limits: Limits
 
     @property
     def wishes(self) -> int:

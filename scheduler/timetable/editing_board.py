@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from scheduler.timetable.editing_values import Figures, Lack, Obstacle, Operation
-from scheduler.timetable.planning import as_breaches
+from scheduler.timetable.judging import as_breaches
 from scheduler.timetable.values import Breach
 from solver.formats import read_problem
 from solver.problem import GoalName, Problem

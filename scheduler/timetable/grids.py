@@ -12,7 +12,7 @@ from scheduler.errors import NotFound
 from scheduler.events.service import slots, tables
 from scheduler.people.records import Participant
 from scheduler.people.service import people
-from scheduler.timetable.records import Grid, GridMeeting, Publication, PublishedMeeting, Seat, TableUse
+from scheduler.timetable.records import Grid, GridMeeting, Publication, PublishedMeeting, Run, Seat, TableUse
 from scheduler.timetable.values import GridView, OwnMeeting, OwnTimetable, PlannedMeeting, Revision
 
 
@@ -91,6 +91,16 @@ def held_meetings(session: Session, event_id: int, grid_id: int) -> tuple[Held, 
 def last_revision(session: Session, event_id: int) -> int:
     """The highest number that a publication of the event ever had, 0 before the first."""
     return session.scalar(select(func.max(Grid.revision)).where(Grid.event_id == event_id)) or 0
+
+
+def grid_of_run(session: Session, event_id: int, number: int) -> int:
+    """The id of the grid that a run left; raises :class:`NotFound`."""
+    found = session.scalar(
+        select(Grid.id).join(Run, Run.id == Grid.run_id).where(Run.event_id == event_id, Run.number == number)
+    )
+    if found is None:
+        raise NotFound("grid", str(number))
+    return found
 
 
 def grid_view(session: Session, event_id: int, grid_id: int) -> GridView:

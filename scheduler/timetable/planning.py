@@ -1,7 +1,6 @@
 """From an event to the solver's problem, and from its result back to people, slots and tables."""
 
 import hashlib
-import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from scheduler.database import Session
-from scheduler.events.service import event_summary, programme, tables
+from scheduler.events.service import programme, tables
 from scheduler.events.values import Item, Slot, Table
 from scheduler.people.absences import Away, everybodys_absences
 from scheduler.people.limits import everybodys_limits
@@ -21,19 +20,17 @@ from scheduler.people.service import attended_items
 from scheduler.people.values import OwnTimes
 from scheduler.timetable.begun import begun_slots, with_begun
 from scheduler.timetable.blocks import block_names
-from scheduler.timetable.declining import declined_pairs
+from scheduler.timetable.candidates import Pair, blocked, candidate_worths
 from scheduler.timetable.grids import Held, held_meetings, meeting_id
 from scheduler.timetable.homes import home_tables
+from scheduler.timetable.pairs import PairKind, pairs_ruled
 from scheduler.timetable.records import Publication
-from scheduler.timetable.rules import fair_least, pair_worth
-from scheduler.timetable.values import Breach, Differences, Frame
-from scheduler.wishes.aims import Aim, aims, blocked_pairs, directed_ranks
+from scheduler.timetable.rules import fair_least
+from scheduler.timetable.settings import DEFAULTS, RunSettings
+from scheduler.timetable.values import Frame
+from scheduler.wishes.aims import Aim, aims
 from solver import problem as model
 from solver.formats import read_problem, write_problem
-from solver.solution import Placement, Solution
-from solver.validation import Violation, violations
-
-Pair = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,17 +44,22 @@ class Snapshot:
 
 def take_snapshot(session: Session, event_id: int, *, now: datetime | None = None) -> Snapshot:
     """Freeze all that a run depends on. The same rows give the same bytes; at ``now`` what has begun stays."""
-    problem = current_problem(session, event_id, now=now)
+    return frozen(current_problem(session, event_id, now=now))
+
+
+def frozen(problem: model.Problem) -> Snapshot:
     data = write_problem(problem)
     return Snapshot(problem, data, hashlib.sha256(data).hexdigest())
 
 
-def current_problem(session: Session, event_id: int, *, now: datetime | None) -> model.Problem:
+def current_problem(
+    session: Session, event_id: int, settings: RunSettings = DEFAULTS, *, now: datetime | None
+) -> model.Problem:
     """The problem at ``now``: meetings of the published grid whose slot has begun are held as they are.
 
     Without ``now``, and before the first publication, the day is looked at as if it had not begun.
     """
-    return at_moment(session, event_id, build_problem(session, event_id), now)
+    return at_moment(session, event_id, build_problem(session, event_id, settings), now)
 
 
 def at_moment(session: Session, event_id: int, problem: model.Problem, now: datetime | None) -> model.Problem:
@@ -67,18 +69,22 @@ def at_moment(session: Session, event_id: int, problem: model.Problem, now: date
     return with_begun(problem, published, begun) if published else problem
 
 
-def build_problem(session: Session, event_id: int) -> model.Problem:
+def build_problem(
+    session: Session, event_id: int, settings: RunSettings = DEFAULTS, *, as_if_new: Collection[Pair] = ()
+) -> model.Problem:
     """Availability from the programme, people's own times and absences, weights from wishes, candidates from both.
 
     A candidate is a pair of which at least one wished for the other, or for the other's organisation, neither vetoed
-    and neither declined a published meeting of the two. Whoever wished for an organisation meets at most one of its
-    people. After a publication the fewest changes rank before breaks and moves.
+    and neither declined a published meeting of the two, and which no organiser forbids; or one that an organiser
+    requires. Whoever wished for an organisation meets at most one of its people. After a publication the fewest
+    changes rank before breaks and moves. ``as_if_new``: pairs of ids that count as if they had never met.
     """
     people = session.scalars(select(Participant).where(Participant.event_id == event_id).order_by(Participant.id)).all()
     slots = programme(session, event_id).slots
     free = _free_slots(session, event_id, people, slots)
     wishes = aims(session, event_id)
-    candidates = _candidates(session, event_id, wishes)
+    required = pairs_ruled(session, event_id, PairKind.REQUIRED)
+    candidates = _candidates(session, event_id, wishes, required, settings, as_if_new)
     index = {person.id: i for i, person in enumerate(people)}
     quotas = _quotas(wishes, {pair: number for number, pair in enumerate(sorted(candidates))})
     possible = _most_possible(candidates, quotas)
@@ -101,6 +107,7 @@ def build_problem(session: Session, event_id: int) -> model.Problem:
                     limits[person.id].wanted(len(free[person.id])),
                     slots=len(free[person.id]),
                     candidates=possible[person.id],
+                    minimum=settings.minimum,
                 ),
                 quotas=quotas.get(person.id, ()),
                 table=home.get(person.id),
@@ -113,12 +120,27 @@ def build_problem(session: Session, event_id: int) -> model.Problem:
                 people=(index[first], index[second]),
                 slots=every_slot,
                 weight=worth,
+                required=(first, second) in required,
             )
             for (first, second), worth in sorted(candidates.items())
         ),
         goals=_goals(published=bool(keep)),
         keep=keep,
     )
+
+
+def _candidates(
+    session: Session,
+    event_id: int,
+    wishes: Collection[Aim],
+    required: Collection[Pair],
+    settings: RunSettings,
+    as_if_new: Collection[Pair] = (),
+) -> dict[Pair, int]:
+    """Pairs that may meet with their worth; a required one without a wish is worth nothing."""
+    never = blocked(session, event_id)
+    candidates = candidate_worths(session, event_id, wishes, settings, never, as_if_new)
+    return candidates | {pair: 0 for pair in required if pair not in candidates and frozenset(pair) not in never}
 
 
 def _goals(*, published: bool) -> tuple[model.GoalName, ...]:
@@ -164,18 +186,6 @@ def everybodys_free_slots(session: Session, event_id: int) -> dict[int, frozense
 
 def _left_over(attended: list[Item], own: OwnTimes, slots: tuple[Slot, ...]) -> frozenset[int]:
     return frozenset(slot.number for slot in slots if day_slot(slot, attended, own).is_free)
-
-
-def _candidates(session: Session, event_id: int, wishes: Iterable[Aim]) -> dict[Pair, int]:
-    """Pairs of participant ids (smaller first) that may meet, with their worth."""
-    limit = event_summary(session, event_id).wish_limit
-    ranks = directed_ranks(wishes)
-    blocked = blocked_pairs(session, event_id) | declined_pairs(session, event_id)
-    pairs = {(min(pair), max(pair)) for pair in ranks if frozenset(pair) not in blocked}
-    return {
-        (first, second): pair_worth((ranks.get((first, second)), ranks.get((second, first))), limit)
-        for first, second in pairs
-    }
 
 
 def _quotas(wishes: Iterable[Aim], numbers: Mapping[Pair, int]) -> dict[int, tuple[model.Quota, ...]]:
@@ -228,20 +238,19 @@ def current_frame(session: Session, event_id: int) -> Frame:
     return _frame(build_problem(session, event_id))
 
 
-def current_outline(session: Session, event_id: int, wishes: Iterable[Aim]) -> Frame:
+def current_outline(session: Session, event_id: int, wishes: Collection[Aim]) -> Frame:
     """The frame that a run would get now without anybody's limits, in half the time: for counting before a run."""
     people = session.scalars(select(Participant).where(Participant.event_id == event_id).order_by(Participant.id)).all()
     slots, places = programme(session, event_id).slots, tables(session, event_id)
     free = _free_slots(session, event_id, people, slots)
     keys = {person.id: person.key for person in people}
     real = [_table(place, slots).slots for place in places if not place.virtual]
+    required = pairs_ruled(session, event_id, PairKind.REQUIRED)
+    candidates = _candidates(session, event_id, wishes, required, DEFAULTS)
     return Frame(
         free={person.key: free[person.id] for person in people},
         most={},
-        worth={
-            (keys[first], keys[second]): worth
-            for (first, second), worth in _candidates(session, event_id, wishes).items()
-        },
+        worth={(keys[first], keys[second]): worth for (first, second), worth in candidates.items()},
         places=tuple(sum(number in served for served in real) for number in sorted({slot.number for slot in slots})),
         virtual=any(place.virtual for place in places),
         once=(),
@@ -252,7 +261,7 @@ def _frame(problem: model.Problem) -> Frame:
     return Frame(
         free={person.id: person.available for person in problem.people},
         most={person.id: person.most for person in problem.people},
-        worth=_pairs(problem),
+        worth=pairs_by_key(problem),
         places=tuple(
             sum(1 for table in problem.tables if not table.virtual and slot in table.slots)
             for slot in range(len(problem.slots))
@@ -266,79 +275,10 @@ def _frame(problem: model.Problem) -> Frame:
     )
 
 
-def snapshot_differences(session: Session, event_id: int, snapshot: bytes) -> Differences:
-    """What changed in the event since the snapshot was taken."""
-    return differences(read_problem(snapshot), build_problem(session, event_id))
-
-
-def differences(before: model.Problem, after: model.Problem) -> Differences:
-    """Compare two problems of one event. What was published meanwhile (``keep``) is no difference."""
-    old, new = ({person.id: person for person in problem.people} for problem in (before, after))
-    both = old.keys() & new.keys()
-    availability = {key for key in both if old[key].available != new[key].available}
-    pairs_old, pairs_new = (_pairs(problem) for problem in (before, after))
-    changed = {pair for pair in pairs_old.keys() | pairs_new.keys() if pairs_old.get(pair) != pairs_new.get(pair)}
-    once_old, once_new = (_met_once(problem) for problem in (before, after))
-    return Differences(
-        availability=tuple(sorted(availability)),
-        wishes=tuple(sorted({key for pair in changed for key in pair} | {key for key, _ in once_old ^ once_new})),
-        people=tuple(sorted(old.keys() ^ new.keys())),
-        frame=(before.slots, before.tables) != (after.slots, after.tables),
-    )
-
-
-def _pairs(problem: model.Problem) -> dict[tuple[str, str], int]:
+def pairs_by_key(problem: model.Problem) -> dict[tuple[str, str], int]:
     return {_pair(problem, number): meeting.weight for number, meeting in enumerate(problem.meetings)}
 
 
 def _pair(problem: model.Problem, number: int) -> tuple[str, str]:
     first, second = problem.meetings[number].people
     return problem.people[first].id, problem.people[second].id
-
-
-def _met_once(problem: model.Problem) -> set[tuple[str, frozenset[str]]]:
-    """Each quota by its person and the ids of its meetings."""
-    return {
-        (person.id, frozenset(problem.meetings[number].id for number in quota.meetings))
-        for person in problem.people
-        for quota in person.quotas
-    }
-
-
-BLOCKED = "blocked"
-
-_QUOTED = re.compile(r"'([^']*)'")
-
-
-def grid_breaches(session: Session, event_id: int, grid_id: int, *, now: datetime | None = None) -> tuple[Breach, ...]:
-    """What the verifier finds wrong with a stored grid under today's data; empty when every rule is kept.
-
-    A pair that may meet no longer is :data:`BLOCKED`, whether by a veto, a decline or for want of a wish. At ``now``
-    what has begun must be as it was published.
-    """
-    problem = current_problem(session, event_id, now=now)
-    return problem_breaches(problem, held_meetings(session, event_id, grid_id))
-
-
-def problem_breaches(problem: model.Problem, held: Iterable[Held]) -> tuple[Breach, ...]:
-    """What the verifier finds wrong with these meetings under the problem."""
-    table = {place.id: i for i, place in enumerate(problem.tables)}
-    meeting = {candidate.id: i for i, candidate in enumerate(problem.meetings)}
-    named = [(each.meeting, each) for each in held]
-    strangers = tuple(Breach(BLOCKED, (each.first, each.second)) for name, each in named if name not in meeting)
-    solution = Solution(
-        tuple(Placement(each.slot, table[each.table], meeting[name]) for name, each in named if name in meeting)
-    )
-    known_keys = frozenset(person.id for person in problem.people)
-    return strangers + as_breaches(violations(problem, solution), known_keys)
-
-
-def as_breaches(broken: Iterable[Violation], known_keys: Collection[str]) -> tuple[Breach, ...]:
-    """What the verifier found, with the keys of whom it is about."""
-    return tuple(
-        Breach(
-            violation.rule.partition(" ")[0],
-            tuple(key for key in _QUOTED.findall(violation.message) if key in known_keys),
-        )
-        for violation in broken
-    )

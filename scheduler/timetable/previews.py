@@ -56,6 +56,7 @@ class PublishPreview:
 
     ``preliminary``: what the press would make of it; ``may_be_preliminary``: nobody was invited yet.
     ``differences``: what changed since the run; ``breaches``: what the verifier finds wrong, empty if publishable.
+    ``revision``: as which the grid was published already.
     """
 
     grid_id: int
@@ -67,6 +68,12 @@ class PublishPreview:
     mail_lines: tuple[MailLine, ...]
     differences: Differences
     breaches: tuple[Breach, ...]
+    revision: int | None = None
+
+    @property
+    def replaced(self) -> bool:
+        """Another grid was published since this one was."""
+        return self.revision is not None and self.current is not None and not self.published
 
     @property
     def confirms(self) -> bool:
@@ -116,6 +123,7 @@ def publish_preview(
         mail_lines=mail_lines(session, event_id, plan),
         differences=fit.differences,
         breaches=fit.breaches,
+        revision=grid.revision,
     )
 
 

@@ -12,6 +12,8 @@ class Run(Record):
 
     ``state``: queued · running · finished · cancelled · failed · interrupted. ``reason`` says why a run that
     ended without a grid did. ``alive_until`` is pushed forward while the run lives; past it the run is lost.
+    ``settings`` and ``origin`` are what scheduler.timetable.settings makes of them. ``outcome`` is the result without
+    its meetings, so that a list of runs need not read them; None for a run without one, or of an older version.
     """
 
     __tablename__ = "runs"
@@ -26,9 +28,12 @@ class Run(Record):
     seconds_limit: Mapped[float]
     workers: Mapped[int]
     seed: Mapped[int]
+    settings: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    origin: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     problem: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
     problem_sha256: Mapped[str]
     result: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
+    outcome: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     progress: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
     created_at: Mapped[datetime]
     started_at: Mapped[datetime | None]
@@ -179,4 +184,22 @@ class Repair(Record):
     offers: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
     proven: Mapped[bool]
     requested_by: Mapped[str]
+
+
+class PairRule(Record):
+    """An organiser wants two people to meet (``required``), or never to (``forbidden``), whatever they wished for."""
+
+    __tablename__ = "pair_rules"
+    __table_args__ = (
+        CheckConstraint("first_id < second_id", "ordered"),
+        CheckConstraint("kind IN ('required', 'forbidden')", "known"),
+    )
+
+    first_id: Mapped[int] = mapped_column(ForeignKey("participants.id", ondelete="CASCADE"), primary_key=True)
+    second_id: Mapped[int] = mapped_column(
+        ForeignKey("participants.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    event_id: Mapped[int] = mapped_column(ForeignKey("events.id", ondelete="CASCADE"), index=True)
+    kind: Mapped[str]
+    created_by: Mapped[str]
     created_at: Mapped[datetime]

@@ -19,8 +19,9 @@ from scheduler.people.values import Person
 from scheduler.settings import Settings
 from scheduler.timetable.announcements import planned_mails, published_steps
 from scheduler.timetable.grids import Held, current_revision, held_meetings, store_grid
+from scheduler.timetable.judging import snapshot_differences
 from scheduler.timetable.mail_plans import Spot, State, Step
-from scheduler.timetable.planning import keys_by_id, snapshot_differences
+from scheduler.timetable.planning import keys_by_id
 from scheduler.timetable.previews import Change, MailLine, changes_of, mail_lines
 from scheduler.timetable.publishing import PublishedRevision, in_line, publish_grid, refuse_late
 from scheduler.timetable.records import Publication, Repair

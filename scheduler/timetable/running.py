@@ -16,7 +16,8 @@ from scheduler.errors import StorageUnavailable
 from scheduler.settings import Settings
 from scheduler.timetable.grids import Held, store_grid
 from scheduler.timetable.records import Run
-from scheduler.timetable.service import ALIVE
+from scheduler.timetable.service import ALIVE, outcome_of
+from scheduler.timetable.settings import read_origin
 from scheduler.timetable.values import UNDER_WAY, GoalNews, News, RunState
 from solver.formats import read_problem, read_result
 from solver.process import Outcome, solve_in_child
@@ -38,6 +39,7 @@ class _Order:
     seconds: float
     workers: int
     seed: int
+    trial: bool
 
 
 def execute_run(
@@ -79,7 +81,8 @@ def _start(database: Database, run_id: int, now: datetime) -> _Order | None:
         if run is None or run.state != RunState.QUEUED:
             return None
         run.state, run.started_at, run.alive_until = RunState.RUNNING, now, now + ALIVE
-        return _Order(run.event_id, run.problem, run.problem_sha256, run.seconds_limit, run.workers, run.seed)
+        trial = read_origin(run.origin).trial is not None
+        return _Order(run.event_id, run.problem, run.problem_sha256, run.seconds_limit, run.workers, run.seed, trial)
 
 
 class _Reporter:
@@ -148,7 +151,9 @@ def _finish(
         if run.state != RunState.RUNNING:
             return
         run.state, run.reason, run.result, run.finished_at = state, reason, outcome.result, now
-        if held is not None:
+        run.outcome = None if outcome.result is None else outcome_of(outcome.result)
+        # What is tried need not exist, a table for instance: there is a result to compare, and no draft.
+        if held is not None and not order.trial:
             store_grid(session, order.event_id, held, run_id=run_id, now=now)
 
 

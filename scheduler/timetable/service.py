@@ -1,10 +1,12 @@
 """Runs of the solver: asking for one, cancelling it, looking at it."""
 
 import json
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import and_, func, select, update
-from sqlalchemy.orm import undefer
+from sqlalchemy.orm import defer
 
 from scheduler.audit.service import note
 from scheduler.database import Session
@@ -13,9 +15,22 @@ from scheduler.events.records import Event
 from scheduler.events.service import refuse_deleted
 from scheduler.jobs.records import Job
 from scheduler.jobs.service import enqueue
-from scheduler.timetable.planning import take_snapshot
+from scheduler.languages import Bilingual
+from scheduler.people.service import people
+from scheduler.timetable.candidates import blocked_requirements
 from scheduler.timetable.records import Grid, Run
+from scheduler.timetable.settings import (
+    DEFAULTS,
+    NOTHING,
+    Origin,
+    RunSettings,
+    origin_fields,
+    read_origin,
+    read_settings,
+    settings_fields,
+)
 from scheduler.timetable.values import UNDER_WAY, GoalNews, News, RunState, RunSummary
+from scheduler.timetable.variants import run_snapshot
 
 SOLVE = "solve"
 """Kind of job whose subject is a run."""
@@ -40,6 +55,14 @@ class NothingToSolve(MannamError):
         self.missing = missing
 
 
+class RequiredBlocked(MannamError):
+    """Pairs that an organiser requires and that may not meet, by their names."""
+
+    def __init__(self, pairs: tuple[tuple[Bilingual, Bilingual], ...]) -> None:
+        super().__init__(pairs)
+        self.pairs = pairs
+
+
 def request_run(
     session: Session,
     event_id: int,
@@ -50,11 +73,14 @@ def request_run(
     seed: int,
     now: datetime,
     queued: bool = True,
+    settings: RunSettings = DEFAULTS,
+    origin: Origin = NOTHING,
 ) -> int:
     """Freeze a snapshot and queue its solve; returns the run's number.
 
     With ``queued`` False no job is handed over: the caller executes the run itself.
-    Raises :class:`RunUnderWay`, :class:`NothingToSolve`, ``ChoicesDeleted``.
+    Raises :class:`RunUnderWay`, :class:`NothingToSolve`, :class:`RequiredBlocked`, ``ChoicesDeleted``, and what
+    ``run_snapshot`` raises.
     """
     # Locking the event's row makes the second of two presses see the first one's run.
     session.scalar(select(Event.id).where(Event.id == event_id).with_for_update())
@@ -63,20 +89,23 @@ def request_run(
     under_way = session.scalar(select(Run.number).where(Run.event_id == event_id, Run.state.in_(UNDER_WAY)).limit(1))
     if under_way is not None:
         raise RunUnderWay(under_way)
-    snapshot = take_snapshot(session, event_id, now=now)
+    if impossible := blocked_requirements(session, event_id):
+        raise RequiredBlocked(_names(session, event_id, impossible))
+    snapshot = run_snapshot(session, event_id, settings, origin, now=now)
     for missing in ("slots", "tables", "meetings"):
         if not getattr(snapshot.problem, missing):
             raise NothingToSolve(missing)
-    last = session.scalar(select(func.max(Run.number)).where(Run.event_id == event_id)) or 0
     run = Run(
         event_id=event_id,
-        number=last + 1,
+        number=next_number(session, event_id),
         state=RunState.QUEUED,
         reason="",
         requested_by=by,
         seconds_limit=seconds,
         workers=workers,
         seed=seed,
+        settings=settings_fields(settings),
+        origin=origin_fields(origin),
         problem=snapshot.data,
         problem_sha256=snapshot.sha256,
         progress=[],
@@ -90,6 +119,18 @@ def request_run(
         enqueue(session, SOLVE, run.id, now=now)
     note(session, event_id=event_id, at=now, actor=by, action="run requested", run=run.number)
     return run.number
+
+
+def next_number(session: Session, event_id: int) -> int:
+    """The number of the event's next run; whoever uses it holds the event's row."""
+    return (session.scalar(select(func.max(Run.number)).where(Run.event_id == event_id)) or 0) + 1
+
+
+def _names(
+    session: Session, event_id: int, pairs: Iterable[tuple[int, int]]
+) -> tuple[tuple[Bilingual, Bilingual], ...]:
+    name = {person.id: person.name for person in people(session, event_id)}
+    return tuple((name[first], name[second]) for first, second in pairs)
 
 
 def cancel_run(session: Session, event_id: int, number: int, *, by: str, now: datetime) -> None:
@@ -111,19 +152,41 @@ def _run(session: Session, event_id: int, number: int) -> Run:
 
 def run_summary(session: Session, event_id: int, number: int) -> RunSummary:
     """One run with its news so far; raises :class:`NotFound`."""
-    run = session.scalar(select(Run).where(Run.event_id == event_id, Run.number == number).options(undefer(Run.result)))
-    if run is None:
-        raise NotFound("run", str(number))
-    return _summary(run, session.scalar(select(Grid).where(Grid.run_id == run.id)))
+    run = _run(session, event_id, number)
+    grid = session.scalar(select(Grid).where(Grid.run_id == run.id))
+    return _summary(run, grid, _outcomes(session, [run]).get(run.id, {}), run.progress)
 
 
 def runs(session: Session, event_id: int) -> tuple[RunSummary, ...]:
-    """All runs of an event, the newest first."""
+    """All runs of an event, the newest first, without their news."""
     rows = session.scalars(
-        select(Run).where(Run.event_id == event_id).options(undefer(Run.result)).order_by(Run.number.desc())
-    )
+        select(Run).where(Run.event_id == event_id).options(defer(Run.progress)).order_by(Run.number.desc())
+    ).all()
     grids = {grid.run_id: grid for grid in session.scalars(select(Grid).where(Grid.event_id == event_id))}
-    return tuple(_summary(run, grids.get(run.id)) for run in rows)
+    told = _outcomes(session, rows)
+    return tuple(_summary(run, grids.get(run.id), told.get(run.id, {}), ()) for run in rows)
+
+
+def newest_run(session: Session, event_id: int) -> RunSummary | None:
+    """The run that was asked for last, if there is one."""
+    number = session.scalar(select(func.max(Run.number)).where(Run.event_id == event_id))
+    return None if number is None else run_summary(session, event_id, number)
+
+
+def _outcomes(session: Session, rows: Sequence[Run]) -> Mapping[int, Mapping[str, Any]]:
+    """By run what its result says beside the meetings; read from the result itself where the row does not say it."""
+    told: dict[int, Mapping[str, Any]] = {run.id: run.outcome for run in rows if run.outcome is not None}
+    silent = [run.id for run in rows if run.outcome is None and run.state not in UNDER_WAY]
+    if silent:
+        results = session.execute(select(Run.id, Run.result).where(Run.id.in_(silent), Run.result.is_not(None)))
+        told |= {run_id: outcome_of(result) for run_id, result in results if result}
+    return told
+
+
+def outcome_of(result: bytes) -> dict[str, Any]:
+    """What a result file says beside its meetings."""
+    fields = json.loads(result)
+    return {name: fields[name] for name in ("status", "strategy", "goals", "conflict") if name in fields}
 
 
 def run_files(session: Session, event_id: int, number: int) -> tuple[bytes, bytes | None]:
@@ -143,8 +206,7 @@ def newest_grid_run(session: Session, event_id: int) -> int:
     return number
 
 
-def _summary(run: Run, grid: Grid | None) -> RunSummary:
-    result = json.loads(run.result) if run.result else {}
+def _summary(run: Run, grid: Grid | None, told: Mapping[str, Any], progress: Iterable[Mapping[str, Any]]) -> RunSummary:
     return RunSummary(
         id=run.id,
         number=run.number,
@@ -157,15 +219,16 @@ def _summary(run: Run, grid: Grid | None) -> RunSummary:
         finished_at=run.finished_at,
         cancel_requested=run.cancel_requested_at is not None,
         news=tuple(
-            News(entry["seconds"], entry["phase"], tuple(_goal(goal) for goal in entry["goals"]))
-            for entry in run.progress
+            News(entry["seconds"], entry["phase"], tuple(_goal(goal) for goal in entry["goals"])) for entry in progress
         ),
-        status=result.get("status", ""),
-        strategy=result.get("strategy", ""),
-        goals=tuple(_goal(goal) for goal in result.get("goals", ())),
-        conflict=tuple(result.get("conflict", ())),
+        status=told.get("status", ""),
+        strategy=told.get("strategy", ""),
+        goals=tuple(_goal(goal) for goal in told.get("goals", ())),
+        conflict=tuple(told.get("conflict", ())),
         grid_id=grid.id if grid else None,
         revision=grid.revision if grid else None,
+        settings=read_settings(run.settings),
+        origin=read_origin(run.origin),
     )
 
 

@@ -5,6 +5,7 @@ from sqlalchemy import select
 from scheduler.database import Session
 from scheduler.timetable.editing_records import Draft
 from scheduler.timetable.records import Grid, Run
+from scheduler.timetable.settings import DEFAULTS, RunSettings, read_settings
 
 
 def grid_snapshot(session: Session, grid: Grid) -> bytes | None:
@@ -12,3 +13,10 @@ def grid_snapshot(session: Session, grid: Grid) -> bytes | None:
     if grid.run_id is not None:
         return session.scalars(select(Run.problem).where(Run.id == grid.run_id)).one()
     return session.scalars(select(Draft.problem).where(Draft.grid_id == grid.id)).one_or_none()
+
+
+def grid_settings(session: Session, grid: Grid) -> RunSettings:
+    """What was set for the run that made the grid; else the defaults."""
+    if grid.run_id is None:
+        return DEFAULTS
+    return read_settings(session.scalars(select(Run.settings).where(Run.id == grid.run_id)).one())

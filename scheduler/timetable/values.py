@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from scheduler.events.values import Slot, Table
 from scheduler.people.values import Person
+from scheduler.timetable.settings import DEFAULTS, NOTHING, Origin, RunSettings
 
 
 class RunState(StrEnum):
@@ -60,6 +61,8 @@ class RunSummary:
     conflict: tuple[str, ...]
     grid_id: int | None
     revision: int | None
+    settings: RunSettings = DEFAULTS
+    origin: Origin = NOTHING
 
 
 @dataclass(frozen=True, slots=True)

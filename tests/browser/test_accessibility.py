@@ -27,7 +27,8 @@ OFFICE = (
         f"/organiser/demo/{page}"
         for page in ("people", "people/new", "limits", "readiness", "organisers", "audit", "choices")
     ),
-    *(f"/organiser/demo/runs/1{page}" for page in ("", "/grid", "/publish")),
+    *(f"/organiser/demo/{page}" for page in ("runs", "pairs")),
+    *(f"/organiser/demo/runs/1{page}" for page in ("", "/grid", "/publish", "/unmet", "/compare")),
 )
 OFF_BY_DEFAULT = ["target-size", "label-content-name-mismatch"]
 """Rules of WCAG that axe leaves out unless asked: both are A or AA."""
@@ -84,7 +85,7 @@ def violations(page: Page) -> list[str]:
 
 
 def publish(page: Page, base: str) -> None:
-    page.goto(f"{base}/organiser/demo/")
+    page.goto(f"{base}/organiser/demo/runs")
     page.locator("[name=seconds]").fill("2")
     page.locator(".primary-action button").click()
     expect(page.locator("a[href$='/grid']").first).to_be_visible(timeout=40_000)

@@ -126,7 +126,7 @@ def test_from_wishes_to_a_follow_up(
 
     organiser = visit(1440)
     organiser.signs_in(doors.organiser(clock.now))
-    organiser.goes("/organiser/demo/")
+    organiser.goes("/organiser/demo/runs")
     organiser.page.locator("[name=seconds]").fill("3")
     organiser.presses("Solve")
     expect(organiser.page.locator("a[href$='/grid']").first).to_be_visible(timeout=40_000)

@@ -14,6 +14,7 @@ from web.organiser import (
     imports,
     invitations,
     outcomes,
+    pairs,
     papers,
     people,
     publication,
@@ -27,6 +28,7 @@ from web.organiser import (
     setup,
     statistics,
     team,
+    variants,
     walk_ins,
     whatif,
 )
@@ -65,6 +67,8 @@ PAGES = (
     whatif,
     statistics,
     outcomes,
+    variants,
+    pairs,
 )
 
 __all__ = ["PAGES", "blueprint"]

@@ -92,4 +92,5 @@ def _grid_id(desk: Desk, number: int) -> int:
 
 
 def _back(desk: Desk, number: int) -> Back:
-    return Back(url_for("organiser.draft", key=desk.event.key, number=number), _("Draft %(number)s", number=number))
+    key, again = desk.event.key, url_for("organiser.copy_draft", key=desk.event.key, number=number)
+    return Back(url_for("organiser.draft", key=key, number=number), _("Draft %(number)s", number=number), again)

@@ -1,4 +1,4 @@
-"""The organiser's list of events, and one event: its numbers and its runs."""
+"""The organiser's list of events, and one event: its numbers and where it stands."""
 
 from flask import render_template
 
@@ -13,14 +13,13 @@ from scheduler.reports.service import event_lines, event_numbers
 from scheduler.timetable.declining import declined_meetings
 from scheduler.timetable.editing_views import drafts
 from scheduler.timetable.grids import current_revision
-from scheduler.timetable.service import runs
+from scheduler.timetable.service import newest_run
 from web.clock import now
 from web.identity import require_organiser
 from web.organiser.blueprints import blueprint, open_desk
-from web.organiser.forms import RunForm
 from web.organiser.navigation import first_place
 from web.organiser.notices import event_notices
-from web.stores import database, settings
+from web.stores import database
 
 
 @blueprint.get("/")
@@ -42,11 +41,11 @@ def index() -> str:
 
 @blueprint.get("/<key>/")
 def event(key: str) -> str:
-    """One event: where it stands, what to look at before a run, and its runs."""
+    """One event: where it stands, what to look at before a run, and the newest run."""
     desk = open_desk(key)
     with database().reading() as session:
         numbers = event_numbers(session, desk.event.id)
-        history = runs(session, desk.event.id)
+        newest = newest_run(session, desk.event.id)
         revision = current_revision(session, desk.event.id)
         mails = outbox_counts(session, desk.event.id)
         reviews = open_reviews(session, desk.event.id)
@@ -60,8 +59,8 @@ def event(key: str) -> str:
         event=desk.event,
         numbers=numbers,
         notices=event_notices(numbers),
-        runs=history,
         drafts=edited,
+        newest=newest,
         revision=revision,
         mails=mails,
         reviews=[(review, named[review.participant_id]) for review in reviews],
@@ -71,5 +70,4 @@ def event(key: str) -> str:
         declines=declines,
         wishes_open=wishes_are_open(desk.event, now=now()),
         moment_now=now(),
-        form=RunForm(seconds=round(settings().solver_seconds)),
     )

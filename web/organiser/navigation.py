@@ -43,7 +43,7 @@ EDITED = ("new_person", "add_somebody", "edit_person", "save_person", "end_perso
 GROUPS = (
     Group(
         _l("Overview"),
-        (Place("event", _l("Overview"), ("review", "send_answer", "start_run", "run", "grid")),),
+        (Place("event", _l("Overview"), ("review", "send_answer")),),
     ),
     Group(
         _l("Prepare"),
@@ -90,6 +90,12 @@ GROUPS = (
     Group(
         _l("Plan"),
         (
+            Place(
+                "run_list",
+                _l("Runs"),
+                ("start_run", "run", "unmet", "try_change", "compare", "roll_back", "grid"),
+            ),
+            Place("pair_list", _l("Pairs"), ("add_pair", "remove_pair")),
             Place("drafts", _l("Drafts"), ("draft", "edit_draft", "draft_history", "draft_publish_page")),
             Place(
                 "publication",

@@ -25,10 +25,11 @@ SHOWN = 100
 
 @dataclass(frozen=True, slots=True)
 class Back:
-    """Where the sheet of a publication was reached from."""
+    """Where the sheet of a publication was reached from; ``again`` makes a new draft of a grid that was replaced."""
 
     url: str
     text: str
+    again: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,8 @@ def publish(key: str, number: int) -> Response | tuple[str, int]:
 
 
 def _run(key: str, number: int) -> Back:
-    return Back(url_for("organiser.run", key=key, number=number), _("Run %(number)s", number=number))
+    again = url_for("organiser.roll_back", key=key, number=number)
+    return Back(url_for("organiser.run", key=key, number=number), _("Run %(number)s", number=number), again)
 
 
 def publish_sheet(desk: Desk, grid_id: int, back: Back, refused: PublishForm | None) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from scheduler.reports.values import Why
+from scheduler.timetable.copying import COPIED
 from scheduler.timetable.values import GoalNews, RunState, RunSummary
 from web.i18n import gettext as _
 from web.i18n import ngettext
@@ -143,6 +144,8 @@ def run_ending(run: RunSummary) -> str:
         return _("The program was stopped while it solved. Nothing else was lost; please start again.")
     if run.grid_id is None:
         return _ending_without_grid(run)
+    if run.reason == COPIED:
+        return _("The meetings were taken over and checked under today's data; nothing was searched for or proven.")
     if run.state is RunState.CANCELLED:
         return _("You cancelled the run; the best timetable found until then was kept.")
     if run.reason == "memory":

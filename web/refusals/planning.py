@@ -9,6 +9,7 @@ from scheduler.imports.service import EventExists
 from scheduler.privacy.reviews import NothingToReview, ReviewAnswered, ReviewOpen, ReviewTextTooLong
 from scheduler.timetable.declining import DeclineNoteTooLong, MeetingBegun
 from scheduler.timetable.occurrences import TimesRefused
+from scheduler.timetable.pairs import MOST_RULES, PairKind, PairRuledOtherwise, SamePerson, TooManyRules
 from scheduler.timetable.publishing import (
     GridViolates,
     InvitedAlready,
@@ -19,11 +20,12 @@ from scheduler.timetable.publishing import (
 )
 from scheduler.timetable.repairing import RepairNotFound
 from scheduler.timetable.repairs import RepairGone, RepairStale
-from scheduler.timetable.service import NothingToSolve, RunUnderWay
+from scheduler.timetable.service import NothingToSolve, RequiredBlocked, RunUnderWay
+from scheduler.timetable.variants import KeptGridViolates, TrialOutdated
 from scheduler.timetable.withdrawing import ReasonRefused, TimetableBegun
 from web.breaches import breach_lines
 from web.differences import difference_lines
-from web.i18n import dated, moment
+from web.i18n import dated, moment, ngettext, spoken
 from web.i18n import gettext as _
 from web.i18n import lazy_gettext as _l
 from web.import_sentences import problem_line
@@ -57,6 +59,17 @@ def _nothing_to_solve(error: NothingToSolve) -> str:
     }.get(error.missing, _("No two people of the event may meet: there are no wishes that fit a common slot."))
 
 
+def _required_blocked(error: RequiredBlocked) -> str:
+    names = "; ".join(f"“{spoken(first)}” – “{spoken(second)}”" for first, second in error.pairs)
+    return _("Required pairs that are blocked: %(pairs)s. Please take them off the list of pairs.", pairs=names)
+
+
+def _ruled_otherwise(error: PairRuledOtherwise) -> str:
+    if error.kind is PairKind.REQUIRED:
+        return _("This pair is on the list already, as one that must meet. Please take it off first.")
+    return _("This pair is on the list already, as one that must not meet. Please take it off first.")
+
+
 def _note_too_long(error: NoteTooLong | DeclineNoteTooLong) -> str:
     return _("The note has %(given)s characters; at most %(limit)s are possible.", given=error.given, limit=error.limit)
 
@@ -67,7 +80,7 @@ REFUSALS: tuple[Refusal, ...] = (
         PublishedBefore,
         409,
         lambda e: _(
-            "This timetable was published as revision %(number)s and replaced since. Please solve again.",
+            "Revision %(number)s had this timetable and was replaced since. Please roll back to it as a new draft.",
             number=e.number,
         ),
     ),
@@ -123,6 +136,23 @@ REFUSALS: tuple[Refusal, ...] = (
     ),
     Refusal(
         RunUnderWay, 409, lambda e: _("Run %(number)s is still under way. Please wait or cancel it.", number=e.number)
+    ),
+    Refusal(RequiredBlocked, 422, _required_blocked),
+    Refusal(
+        KeptGridViolates,
+        422,
+        _l("The timetable breaks rules by now, so its meetings cannot stay as they are. Please solve anew."),
+        lambda e: breach_lines(e.breaches),
+    ),
+    Refusal(TrialOutdated, 409, _l("The event was changed meanwhile; this can no longer be tried. Please look again.")),
+    Refusal(PairRuledOtherwise, 409, _ruled_otherwise),
+    Refusal(SamePerson, 422, _l("These are the same person; please choose two.")),
+    Refusal(
+        TooManyRules,
+        422,
+        lambda _e: ngettext(
+            "At most %(num)s pair can be on the list.", "At most %(num)s pairs can be on the list.", MOST_RULES
+        ),
     ),
     Refusal(
         EventExists,

@@ -16,7 +16,8 @@ from scheduler.people.service import DayClosed, SlotsChanged
 from scheduler.people.values import SlotTicks
 from scheduler.privacy.copies import as_json, own_copy
 from scheduler.reports.service import event_numbers
-from scheduler.timetable.planning import build_problem, grid_breaches, snapshot_differences, take_snapshot
+from scheduler.timetable.judging import grid_breaches, snapshot_differences
+from scheduler.timetable.planning import build_problem, take_snapshot
 from solver.solution import Placement, Solution
 from solver.validation import violations
 from tests.scheduler.people.test_day import ALL_DAY, Visitor

@@ -22,7 +22,7 @@ from scheduler.people.records import Participant
 from scheduler.privacy.erasure import AlreadyErased, erase, references
 from scheduler.settings import Settings
 from scheduler.timetable.grids import own_timetable
-from scheduler.timetable.planning import BLOCKED, grid_breaches
+from scheduler.timetable.judging import BLOCKED, grid_breaches
 from scheduler.wishes.aims import aims, directed_ranks
 from scheduler.wishes.service import wish_list
 from tests.scheduler.imports.small_events import with_change

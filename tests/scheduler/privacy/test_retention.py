@@ -45,6 +45,7 @@ from scheduler.timetable.editing_drafts import make_draft
 from scheduler.timetable.editing_values import Operation, Step
 from scheduler.timetable.grids import own_timetable
 from scheduler.timetable.occurrences import note_away
+from scheduler.timetable.pairs import PairKind, rule_pair
 from scheduler.timetable.records import Repair, Run
 from scheduler.timetable.service import request_run, run_summary
 from scheduler.timetable.values import RunState
@@ -128,6 +129,7 @@ def event(database: Database, settings: Settings) -> StoredEvent:
         store_own_times(session, b, OwnTimes(closed=frozenset({Span(NOW, NOW + timedelta(hours=1))})))
         wishes = Choices((event.public_ids["a"], event.public_ids["c"]), (event.public_ids["d"],))
         save_wishes(session, b, wishes, seen=0, key="wishes", now=NOW)
+        rule_pair(session, event.id, b, event.ids["e"], PairKind.FORBIDDEN, by="command", now=NOW)
         switch_off(session, b, now=NOW)
         dismiss(session, b, event.public_ids["a"], now=NOW)
     live(event, "a", "b")

@@ -14,7 +14,8 @@ from scheduler.people.service import day
 from scheduler.settings import Settings
 from scheduler.timetable.blocks import block_names
 from scheduler.timetable.grids import grid_view
-from scheduler.timetable.planning import build_problem, grid_breaches
+from scheduler.timetable.judging import grid_breaches
+from scheduler.timetable.planning import build_problem
 from scheduler.wishes.aims import aims
 from scheduler.wishes.rules import Choices, KindBarred
 from scheduler.wishes.service import save_wishes, wish_list

@@ -22,7 +22,8 @@ from scheduler.timetable.declining import (
     standings,
     take_back,
 )
-from scheduler.timetable.planning import BLOCKED, build_problem, grid_breaches
+from scheduler.timetable.judging import BLOCKED, grid_breaches
+from scheduler.timetable.planning import build_problem
 from scheduler.timetable.previews import publish_preview
 from scheduler.timetable.publishing import GridViolates
 from scheduler.timetable.records import Decline

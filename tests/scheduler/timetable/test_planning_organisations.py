@@ -9,7 +9,8 @@ from scheduler.database import Database
 from scheduler.people.directory import directory
 from scheduler.people.records import Participant
 from scheduler.settings import Settings
-from scheduler.timetable.planning import build_problem, grid_breaches, snapshot_differences, take_snapshot
+from scheduler.timetable.judging import grid_breaches, snapshot_differences
+from scheduler.timetable.planning import build_problem, take_snapshot
 from scheduler.timetable.rules import pair_worth
 from scheduler.wishes.rules import Choices, UnfitList
 from scheduler.wishes.service import save_wishes

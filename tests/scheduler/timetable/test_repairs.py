@@ -12,8 +12,9 @@ from scheduler.timetable.begun import with_begun
 from scheduler.timetable.declining import Reason
 from scheduler.timetable.freeing import decline_meeting, set_declines_free
 from scheduler.timetable.grids import Held, current_revision, own_timetable
+from scheduler.timetable.judging import grid_breaches, problem_breaches
 from scheduler.timetable.occurrences import note_closed
-from scheduler.timetable.planning import build_problem, grid_breaches, problem_breaches
+from scheduler.timetable.planning import build_problem
 from scheduler.timetable.publishing import GridViolates, PublishedMeanwhile, publish_grid
 from scheduler.timetable.records import Repair
 from scheduler.timetable.repairing import propose_repair, repair_problem

@@ -176,7 +176,7 @@ def test_an_unproven_report_does_not_claim_more_than_its_bound(desk, event):
     result = {"status": "feasible", "strategy": "", "goals": [{"name": "weight", "value": 20, "bound": 30}]}
     set_run(event, result=json.dumps(result).encode())
     page = text_of(desk.get(RUN))
-    assert "47.6 % of all wishes, weighted, are met; at most 71.4 % would be possible." in page
+    assert "47.6 % of all wishes, weighted, are met; at most 50.0 % better is possible." in page
     assert "There are wishes, but no place was found for any of them." in page
     set_run(event, result=json.dumps(result | {"goals": []}).encode())
     assert "how many more would be possible is not proven." in text_of(desk.get(RUN))

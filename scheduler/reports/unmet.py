@@ -1,0 +1,120 @@
+"""Every wish that a run's grid does not meet, with its true reason and the nearest change that would meet it."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from scheduler.database import Session
+from scheduler.errors import NotFound
+from scheduler.people.service import people
+from scheduler.people.values import Firm, Person
+from scheduler.reports import rules
+from scheduler.reports.values import Why
+from scheduler.timetable.candidates import blocked
+from scheduler.timetable.explaining import Reason, Reasons, reasons
+from scheduler.timetable.grids import grid_view, meeting_id
+from scheduler.timetable.met import met_before
+from scheduler.timetable.planning import frame_of
+from scheduler.timetable.service import run_files, run_summary
+from scheduler.timetable.values import Frame
+from scheduler.wishes.aims import Aim, aims
+
+Pair = tuple[str, str]
+
+
+class Apart(StrEnum):
+    """Why a wish leads to no pair of the run at all."""
+
+    BLOCKED = "blocked"
+    MET_BEFORE = "met_before"
+    LATER = "later"
+    """The wish, or the right to meet, is younger than the run."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unmet:
+    """A wish of ``wisher`` for ``partner``, or for anybody of ``firm``, without its rank.
+
+    ``meeting`` is the solver's id of the pair that comes nearest, empty where there is none (``why`` says
+    :class:`Apart`). ``reason`` is the solver's; None: only ``why`` is known, from one look at the grid.
+    """
+
+    wisher: Person
+    partner: Person
+    firm: Firm | None
+    meeting: str
+    why: Why | Apart
+    reason: Reason | None
+
+
+@dataclass(frozen=True, slots=True)
+class UnmetWishes:
+    """By the wisher's name. ``explained``: the solver said why; otherwise the problem was too large, or is gone."""
+
+    lines: tuple[Unmet, ...]
+    explained: bool
+
+
+def unmet_wishes(session: Session, event_id: int, number: int) -> UnmetWishes:
+    """Of a run that left a grid; raises ``NotFound`` for any other, and ``ChoicesDeleted``."""
+    run = run_summary(session, event_id, number)
+    if run.grid_id is None:
+        raise NotFound("grid", str(number))
+    snapshot = run_files(session, event_id, number)[0]
+    view = grid_view(session, event_id, run.grid_id)
+    frame = frame_of(snapshot)
+    everybody = people(session, event_id)
+    partners: dict[int, set[int]] = defaultdict(set)
+    for held in view.meetings:
+        partners[held.first.id].add(held.second.id)
+        partners[held.second.id].add(held.first.id)
+    load = rules.load_of((m.first.key, m.second.key, m.slot.number, not m.table.virtual) for m in view.meetings)
+    never = blocked(session, event_id)
+    met = met_before(session, event_id) if run.settings.avoid_met else frozenset()
+    sight = _Sight(frame, load, reasons(snapshot, view), never, met)
+    person = {each.id: each for each in everybody}
+    unmet = [
+        sight.line(wish, person)
+        for wish in aims(session, event_id)
+        if not rules.met_by(wish, partners.get(wish.participant, ()))
+    ]
+    position = {each.id: number for number, each in enumerate(everybody)}
+    unmet.sort(key=lambda line: (position[line.wisher.id], position[line.partner.id]))
+    return UnmetWishes(tuple(unmet), explained=sight.found is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Sight:
+    """All that a reason is read from."""
+
+    frame: Frame
+    load: rules.Load
+    found: Reasons | None
+    never: Collection[frozenset[int]]
+    met: Collection[tuple[int, int]]
+
+    def line(self, wish: Aim, person: Mapping[int, Person]) -> Unmet:
+        """Of a wish for an organisation the pair that comes nearest to a meeting."""
+        wisher = person[wish.participant]
+        lines = [self._pair(wisher, person[other], wish) for other in sorted(wish.partners)]
+        return min(lines, key=_distance)
+
+    def _pair(self, wisher: Person, partner: Person, wish: Aim) -> Unmet:
+        first, second = sorted((wisher, partner), key=lambda each: each.id)
+        firm = partner.firm if wish.organisation is not None else None
+        if (first.key, second.key) not in self.frame.worth:
+            return Unmet(wisher, partner, firm, "", self._apart(first.id, second.id), None)
+        why = rules.why_unplaced((first.key, second.key), self.frame, self.load)
+        meeting = meeting_id(first.key, second.key)
+        return Unmet(wisher, partner, firm, meeting, why, (self.found or {}).get(meeting))
+
+    def _apart(self, first: int, second: int) -> Apart:
+        if frozenset((first, second)) in self.never:
+            return Apart.BLOCKED
+        return Apart.MET_BEFORE if (first, second) in self.met else Apart.LATER
+
+
+def _distance(line: Unmet) -> tuple[bool, bool, int]:
+    fix = line.reason.fix if line.reason is not None else None
+    return not line.meeting, fix is None, fix.moved if fix is not None else 0
