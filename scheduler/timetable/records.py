@@ -184,6 +184,7 @@ class Repair(Record):
     offers: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
     proven: Mapped[bool]
     requested_by: Mapped[str]
+    created_at: Mapped[datetime]
 
 
 class PairRule(Record):
