@@ -9,6 +9,7 @@ from scheduler.checkins.service import board, desk_person, mark, marks_since
 from scheduler.checkins.standing_by import stand_bys
 from scheduler.checkins.values import State
 from scheduler.checkins.walk_ins import is_walk_in
+from scheduler.events.roles import RIGHTS, Right
 from scheduler.people.directory import directory
 from scheduler.timetable.grids import current_revision
 from web.clock import now
@@ -116,6 +117,7 @@ def _person_page(desk: Desk, public_id: str, form: MarkForm, *, refused: str = "
         steps=shown,
         walked_in=walked_in,
         published=published,
+        may_run=Right.RUN in RIGHTS[desk.role],
         board=found,
         place=form.place.data or "",
         form_key=new_mark_key(),

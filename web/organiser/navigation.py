@@ -127,8 +127,10 @@ GROUPS = (
                 ("desk_marks", "desk_day", "mark_person", "walk_in_form", "take_in", "show_code"),
                 right=Right.CHECK_IN,
             ),
-            Place("round_clock", _l("Clock")),
-            Place("papers", _l("Paper"), ("schedules_pdf", "cards_pdf", "doors_pdf", "wall_pdf")),
+            Place("round_clock", _l("Clock"), right=Right.CHECK_IN),
+            Place(
+                "papers", _l("Paper"), ("schedules_pdf", "cards_pdf", "doors_pdf", "wall_pdf"), right=Right.CHECK_IN
+            ),
         ),
     ),
     Group(

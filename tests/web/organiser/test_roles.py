@@ -19,7 +19,10 @@ OWNERS_ALONE = {
     "open_choices",
     "export_choices",
 }
-CHECK_IN = {"desk", "desk_marks", "desk_day", "mark_person", "walk_in_form", "take_in", "show_code"}
+CHECK_IN = {
+    *("desk", "desk_marks", "desk_day", "mark_person", "walk_in_form", "take_in", "show_code"),
+    *("round_clock", "papers", "schedules_pdf", "cards_pdf", "doors_pdf", "wall_pdf"),
+}
 """Pages of the desk."""
 
 
