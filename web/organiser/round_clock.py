@@ -9,9 +9,12 @@ from scheduler.events.service import programme
 from scheduler.events.values import EventSummary, Item
 from web.clock import now
 from web.i18n import clock, spoken
+from web.i18n import gettext as _
 from web.organiser.blueprints import blueprint, open_desk
 from web.organiser.rounds import Round, rooms_of, standing
 from web.stores import database
+
+DAY = 24 * 60 * 60
 
 
 @blueprint.get("/<key>/clock")
@@ -39,8 +42,10 @@ def round_clock(key: str) -> str:
 
 
 def seconds_left(until: Any, moment: Any) -> str:
-    """``06:12``, or ``1:05:00`` from an hour on; begun seconds count as whole ones."""
+    """``06:12``, ``1:05:00`` from an hour on, or whole days from two on; begun seconds count as whole ones."""
     seconds = max(0, -int((moment - until).total_seconds() // 1))
+    if seconds >= 2 * DAY:
+        return _("%(count)s days", count=seconds // DAY)
     hours, rest = divmod(seconds, 3600)
     minutes = f"{rest // 60:02d}:{rest % 60:02d}"
     return f"{hours}:{minutes}" if hours else minutes

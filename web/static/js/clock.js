@@ -11,11 +11,12 @@ const begun = performance.getEntriesByType("navigation")[0]?.responseStart;
 compare(boards.dataset.now, begun ? performance.timeOrigin + begun : Date.now());
 
 const digits = (number) => String(number).padStart(2, "0");
+const say = (name, values) => Object.entries(values).reduce((text, [sign, value]) => text.replace(sign, value), boards.dataset[name]);
 const written = (seconds) => {
+  if (seconds >= 2 * 86400) return say("days", { "#": Math.floor(seconds / 86400) });
   const rest = `${digits(Math.floor((seconds % 3600) / 60))}:${digits(seconds % 60)}`;
   return seconds < 3600 ? rest : `${Math.floor(seconds / 3600)}:${rest}`;
 };
-const say = (name, values) => Object.entries(values).reduce((text, [sign, value]) => text.replace(sign, value), boards.dataset[name]);
 
 // The same rule as the server's: half-open rounds; of the programme's items the latest one.
 const standing = (rounds, at) => {
@@ -29,6 +30,7 @@ const standing = (rounds, at) => {
 const put = (board, part, text) => {
   const element = board.querySelector(`.hall-${part}`);
   if (element.textContent !== text) element.textContent = text;
+  if (part === "left") element.classList.toggle("is-long", text.length > 5);
 };
 const draw = (board, rounds, at) => {
   const { now, next, item, phase, until } = standing(rounds, at);
