@@ -15,6 +15,7 @@ from scheduler.timetable.values import RunState
 from tests.browser.test_accessibility import findings, signed_in
 from tests.browser.test_journey import LOCALES, Visitor, language, visit
 from tests.conftest import WHILE_OPEN, Doors
+from tests.sizes import looks
 from tests.web.attendee.conftest import simple_grid, store_grid
 
 pytestmark = pytest.mark.browser
@@ -29,7 +30,7 @@ PAGES = [
 ]
 
 
-@pytest.mark.parametrize(("database_url", "language"), [("sqlite", "ko"), ("sqlite", "en")], indirect=True)
+@pytest.mark.parametrize(("database_url", "language"), looks([("sqlite", "ko"), ("sqlite", "en")], 0), indirect=True)
 def test_from_a_preliminary_timetable_to_a_repair(
     database: Database,
     demo_event: EventSummary,

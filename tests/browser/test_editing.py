@@ -18,6 +18,7 @@ from tests.browser.test_journey import LOCALES, translator
 from tests.conftest import Clock
 from tests.scheduler.stored_events import FIRST_GRID, stored
 from tests.scheduler.timetable.large_drafts import store_full_draft, store_large_event
+from tests.sizes import looks
 
 pytestmark = [pytest.mark.browser, ON_SQLITE]
 
@@ -120,7 +121,7 @@ def drag(page: Page, start: Locator, end: Locator) -> None:
     page.mouse.up()
 
 
-@pytest.mark.parametrize(("language", "scheme"), [("ko", "light"), ("en", "dark")])
+@pytest.mark.parametrize(("language", "scheme"), looks([("ko", "light"), ("en", "dark")], 0))
 def test_a_draft_is_made_edited_undone_and_published(
     office: Callable[..., Page],
     database: Database,

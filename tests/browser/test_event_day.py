@@ -16,11 +16,12 @@ from tests.browser.conftest import ON_SQLITE
 from tests.browser.test_accessibility import signed_in, violations
 from tests.browser.test_journey import LOCALES, translator
 from tests.conftest import Clock, Doors
+from tests.sizes import looks
 from tests.web.attendee.conftest import publish_simple_grid
 
 pytestmark = [pytest.mark.browser, ON_SQLITE]
 
-BOTH = pytest.mark.parametrize("language", sorted(LOCALES))
+BOTH = pytest.mark.parametrize("language", looks(sorted(LOCALES), 1))
 END_OF_FIRST_ROUND = datetime(2027, 3, 5, 5, 20, tzinfo=UTC)
 TABLET = {"width": 820, "height": 1180}
 LAPTOP = {"width": 1440, "height": 900}

@@ -8,6 +8,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.browser.conftest import ON_SQLITE
 from tests.browser.test_accessibility import signed_in, violations
 from tests.conftest import Clock, Doors
+from tests.sizes import looks
 
 pytestmark = [pytest.mark.browser, ON_SQLITE]
 
@@ -24,7 +25,7 @@ def go_on(page: Page) -> None:
         page.locator(".primary-action button").click()
 
 
-@pytest.mark.parametrize(("locale", "scheme", "scripted"), LOOKS, ids=["Korean", "English", "without JavaScript"])
+@pytest.mark.parametrize(("locale", "scheme", "scripted"), looks(LOOKS, 0))
 def test_a_list_comes_in_and_everything_goes_out(
     chromium: Browser,
     live_server: str,

@@ -6,11 +6,14 @@ from playwright.sync_api import Browser, expect
 from tests.browser.conftest import ON_SQLITE
 from tests.browser.test_accessibility import signed_in, violations
 from tests.conftest import Clock, Doors
+from tests.sizes import looks
 
 pytestmark = [pytest.mark.browser, ON_SQLITE]
 
 
-@pytest.mark.parametrize(("locale", "scheme", "scripted"), [("ko-KR", "light", True), ("en-GB", "dark", False)])
+@pytest.mark.parametrize(
+    ("locale", "scheme", "scripted"), looks([("ko-KR", "light", True), ("en-GB", "dark", False)], 0)
+)
 def test_from_the_list_to_the_log(
     chromium: Browser, live_server: str, doors: Doors, clock: Clock, locale: str, scheme: str, scripted: bool
 ) -> None:

@@ -13,6 +13,7 @@ from scheduler.timetable.service import run_summary
 from tests.browser.test_accessibility import violations
 from tests.browser.test_journey import Visitor, language, visit  # noqa: F401  # fixtures
 from tests.conftest import Clock, Doors
+from tests.sizes import looks
 
 pytestmark = pytest.mark.browser
 
@@ -32,7 +33,7 @@ def findings(page: Page) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("language", ["ko", "en"], indirect=True)
+@pytest.mark.parametrize("language", looks(["ko", "en"], 1), indirect=True)
 def test_settings_report_reasons_trial_and_roll_back(
     database: Database,
     demo_event: EventSummary,

@@ -8,6 +8,7 @@ from scheduler.events.service import find_event, programme, tables
 from tests.browser.conftest import ON_SQLITE
 from tests.browser.test_accessibility import findings, signed_in, violations
 from tests.conftest import Clock, Doors
+from tests.sizes import looks
 
 pytestmark = [pytest.mark.browser, ON_SQLITE]
 PAGES = ("", "/programme", "/programme/new", "/rooms", "/lists", "/matching", "/copy")
@@ -18,7 +19,7 @@ def press(page: Page, button: str) -> None:
         page.locator(button).first.click()
 
 
-@pytest.mark.parametrize(("locale", "scheme"), [("ko-KR", "light"), ("en-GB", "dark")])
+@pytest.mark.parametrize(("locale", "scheme"), looks([("ko-KR", "light"), ("en-GB", "dark")], 1))
 def test_from_a_few_answers_to_a_day_with_two_tracks(
     chromium: Browser, live_server: str, doors: Doors, database: Database, clock: Clock, locale: str, scheme: str
 ) -> None:

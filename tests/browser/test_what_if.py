@@ -14,11 +14,12 @@ from scheduler.followups.records import FollowUp
 from scheduler.people.service import people
 from tests.browser.test_accessibility import signed_in, violations
 from tests.conftest import Clock, Doors
+from tests.sizes import looks
 
 pytestmark = pytest.mark.browser
 
 DEMO = "/organiser/demo"
-LOOKS = (("ko-KR", "light"), ("en-GB", "dark"))
+LOOKS = looks((("ko-KR", "light"), ("en-GB", "dark")), 1)
 SAID = {
     "ko-KR": ("테이블 26개", "게시된 만남이 없습니다.", "기록했습니다: 공동 연구."),
     "en-GB": ("26 tables", "No meeting is published.", "Noted: Technology transfer."),

@@ -4,7 +4,7 @@ import hashlib
 import re
 import sqlite3
 from collections.abc import Iterable, Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from email import message_from_bytes, policy
@@ -49,6 +49,7 @@ from scheduler.timetable.publishing import GridViolates, publish_grid
 from scheduler.timetable.records import Run
 from scheduler.timetable.service import NothingToSolve, run_summary
 from scheduler.timetable.values import RunState
+from scheduler.timetable.withdrawing import TimetableBegun, withdraw_timetable
 from scheduler.wishes.rules import Choices
 from scheduler.wishes.service import save_wishes
 from tests.confidentiality.addresses import Asker, addresses, feed_secret, link_secret, session_secret
@@ -203,7 +204,7 @@ class Stage:
                 grid.append(Held(pair[0].id, pair[1].id, free[0], "T1"))
         return tuple(grid)
 
-    def publish(self, grid: Iterable[Held], seen: int = 0) -> bool:
+    def publish(self, grid: Iterable[Held], seen: int = 0, *, preliminary: bool = False) -> bool:
         """Publish this grid if the event's data allow it, whatever they were when it was made."""
         self.clock.now = LATER
         try:
@@ -221,10 +222,16 @@ class Stage:
                     accept_differences=True,
                     by="command",
                     now=LATER,
+                    preliminary=preliminary,
                 )
         except (GridViolates, NothingToSolve):
             return False
         return True
+
+    def deliver(self) -> None:
+        """Whatever waits in the outbox counts as sent."""
+        with self.database.writing() as session:
+            session.execute(update(OutboxMail).values(state="sent", sent_at=LATER))
 
     def answer(self, someone: str, target: str) -> None:
         """X says after the meeting whether to go on with Y."""
@@ -298,6 +305,7 @@ class Stage:
             for number, to in contacts(session, self.held.id).items():
                 mail_single_link(session, self.settings, self.held.id, number, to, now=self.clock.now)
             self._registered(session)
+            self._withdrawn(session)
         with self.database.reading() as session:
             mails = select(OutboxMail).where(OutboxMail.to_email != hidden).order_by(OutboxMail.id)
             rows = session.scalars(mails).all()
@@ -308,6 +316,14 @@ class Stage:
             assert isinstance(message, EmailMessage)
             told = (row.kind, row.to_email, row.sequence, row.not_before - self.clock.now)
             yield Seen(f"mail to {row.to_email}", (*told, *_mail_text(message)))
+
+    def _withdrawn(self, session: Session) -> None:
+        """The organiser takes the timetable back, unless the first meeting has begun."""
+        revision = current_revision(session, self.held.id)
+        if revision is not None:
+            told = {"seen_revision": revision.number, "by": "organiser:1", "now": self.clock.now}
+            with suppress(TimetableBegun):
+                withdraw_timetable(session, self.settings, self.held.id, "x", **told)
 
     def _registered(self, session: Session) -> None:
         """A stranger registers, confirms the address and is declined."""
