@@ -13,7 +13,7 @@ from scheduler.events.service import find_event
 from scheduler.imports.files import read_event, read_folder
 from scheduler.imports.service import store_event
 from scheduler.timetable.records import Run
-from scheduler.timetable.service import request_run, runs
+from scheduler.timetable.service import newest_run, request_run, runs
 from scheduler.timetable.values import RunState, RunSummary
 from tests.commands import Installation, Quick, wait_for
 from tests.conftest import DEMO_FILES
@@ -42,7 +42,7 @@ def stored_runs(mannam: Installation) -> Database:
 
 def newest(database: Database) -> RunSummary | None:
     with database.reading() as session:
-        return next(iter(runs(session, find_event(session, "demo").id)), None)
+        return newest_run(session, find_event(session, "demo").id)
 
 
 def ask(database: Database) -> None:
