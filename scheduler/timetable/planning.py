@@ -42,9 +42,14 @@ class Snapshot:
     sha256: str
 
 
-def take_snapshot(session: Session, event_id: int, *, now: datetime | None = None) -> Snapshot:
-    """Freeze all that a run depends on. The same rows give the same bytes; at ``now`` what has begun stays."""
-    return frozen(current_problem(session, event_id, now=now))
+def take_snapshot(
+    session: Session, event_id: int, settings: RunSettings = DEFAULTS, *, now: datetime | None = None
+) -> Snapshot:
+    """Freeze all that a run depends on. The same rows and settings give the same bytes.
+
+    At ``now`` what has begun stays.
+    """
+    return frozen(current_problem(session, event_id, settings, now=now))
 
 
 def frozen(problem: model.Problem) -> Snapshot:

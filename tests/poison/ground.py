@@ -103,6 +103,7 @@ class Ground:
     start: sqlite3.Connection
     firm: int
     valid: dict[tuple[str, str], tuple[tuple[str, str], ...]] = field(default_factory=dict)
+    read: set[str] = field(default_factory=set)
     start_rows: dict[str, Rows] = field(default_factory=dict)
 
     def rows_at_start(self, role: str) -> Rows:
@@ -129,7 +130,8 @@ class Ground:
     def form(self, rule: Rule) -> tuple[tuple[str, str], ...]:
         """What a visitor of the right kind would send by pressing the page's button, else all known fields."""
         role, path = self.role_of(rule), self.path(rule)
-        if (role, path) not in self.valid:
+        if role not in self.read:
+            self.read.add(role)
             self._read_forms(role)
         return self.valid.get((role, path), tuple((name, "1") for name in form_fields()))
 

@@ -16,7 +16,7 @@ from tests.sizes import TIMES
 
 pytestmark = pytest.mark.slow
 
-EVERY = 1 if TIMES > 1 else 31
+EVERY = 1 if TIMES > 1 else 101
 """Of the longer lists one use of each poison in so many is sent by default."""
 
 LANGUAGES = ("ko", "en")
@@ -36,18 +36,19 @@ def thinned(hits: Iterable[Hit]) -> Iterator[Hit]:
 
 @pytest.mark.parametrize("role", ROLES)
 def test_every_route_with_every_method_as_everybody(ground: Ground, role: str) -> None:
-    both = cycle(BOTH)
+    both, single = cycle(BOTH), cycle(METHODS)
 
     def hits() -> Iterator[Hit]:
         for rule in ground.rules():
-            for method, language in zip(METHODS, cycle(LANGUAGES), strict=False):
-                # In the long run both, here one after the other.
+            # In the long run every method as everybody, here as those whose page it is, and one as each of the others.
+            methods = METHODS if TIMES > 1 or ground.role_of(rule) == role else (next(single),)
+            for method, language in zip(methods, cycle(LANGUAGES), strict=False):
                 for headers in (next(both),) if TIMES == 1 else BOTH:
                     yield Hit("method", role, method, ground.path(rule), headers=headers, language=language)
 
     sent, wrong = sweep(ground, hits())
     assert wrong == []
-    assert sent >= len(METHODS) * len(ground.rules())
+    assert sent >= len(ground.rules()) * (len(METHODS) if TIMES > 1 else 1)
 
 
 @pytest.mark.parametrize("role", ROLES)
@@ -65,7 +66,7 @@ def test_every_field_takes_every_text(ground: Ground, role: str) -> None:
 
     sent, wrong = sweep(ground, thinned(hits()))
     assert wrong == []
-    assert sent > 100
+    assert sent > 60
 
 
 def _poisoned(path, role, form, fields, texts) -> Iterator[Hit]:
@@ -93,7 +94,7 @@ def test_every_body_is_refused_or_taken(ground: Ground, role: str) -> None:
 
     sent, wrong = sweep(ground, thinned(hits()))
     assert wrong == []
-    assert sent > 20
+    assert sent > 15
 
 
 @pytest.mark.parametrize("role", ROLES)
@@ -111,7 +112,7 @@ def test_every_address_and_parameter_takes_every_text(ground: Ground, role: str)
 
     sent, wrong = sweep(ground, chain(thinned(hits()), paths()))
     assert wrong == []
-    assert sent > 100
+    assert sent > 60
 
 
 def _addressed(ground, rule, role, texts) -> Iterator[Hit]:
@@ -148,7 +149,7 @@ def test_every_header_and_cookie_is_taken(ground: Ground, role: str) -> None:
 
     sent, wrong = sweep(ground, thinned(hits()))
     assert wrong == []
-    assert sent > 20
+    assert sent > 15
 
 
 @settings(max_examples=120 * TIMES, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -13,7 +13,7 @@ def action_name(action: str) -> str:
 
 
 def _names() -> dict[str, str]:
-    return {**_by_participants(), **_by_organisers()}
+    return {**_by_participants(), **_by_organisers(), **_on_timetables(), **_in_set_up()}
 
 
 def _by_participants() -> dict[str, str]:
@@ -52,12 +52,16 @@ def _by_organisers() -> dict[str, str]:
         "choices deleted as promised": _("Wishes, vetoes and times deleted as promised"),
         "choices exported": _("Everybody's wishes and vetoes exported"),
         "choices opened": _("Somebody's wishes and vetoes opened"),
+        "event exported": _("Event exported"),
         "event imported": _("Event imported"),
         "follow-ups assigned": _("Follow-ups given a time"),
         "grid published": _("Timetable published"),
         "host changed": _("Host of the installation changed"),
+        "list imported": _("List brought in"),
         "limits changed": _("Limits of meetings changed"),
         "links withdrawn": _("Links withdrawn"),
+        "outcome noted": _("Outcome noted"),
+        "outcome removed": _("Outcome removed"),
         "organiser added": _("Organiser added"),
         "organiser removed": _("Organiser removed"),
         "organiser's role changed": _("Organiser's role changed"),
@@ -74,6 +78,56 @@ def _by_organisers() -> dict[str, str]:
         "review answered": _("Review answered"),
         "run cancelled": _("Run cancelled"),
         "run requested": _("Run started"),
+    }
+
+
+def _on_timetables() -> dict[str, str]:
+    return {
+        "absence noted": _("Absence noted"),
+        "absence taken back": _("Absence taken back"),
+        "checked in": _("Marked at the desk"),
+        "declines free at once": _("Declined meetings leave the timetable at once"),
+        "declines wait for a repair": _("Declined meetings wait for a repair"),
+        "draft edited": _("Draft edited"),
+        "draft made": _("Draft made"),
+        "mails called back": _("Waiting mails called back"),
+        "mails given a time": _("Waiting mails given another time"),
+        "pair forbidden": _("Pair that must not meet noted"),
+        "pair freed": _("Rule for a pair taken back"),
+        "pair required": _("Pair that must meet noted"),
+        "repair applied": _("Repair applied"),
+        "run copied": _("Older timetable copied into a draft"),
+        "table closed": _("Table closed"),
+        "table open again": _("Table open again"),
+        "tables taken over": _("Number of tables taken over"),
+        "timetable taken back": _("Timetable taken back"),
+        "walk-in shown a link": _("Walk-in shown their link"),
+        "walk-in taken in": _("Walk-in taken in"),
+        "what-if cancelled": _("What-if cancelled"),
+        "what-if requested": _("What-if started"),
+    }
+
+
+def _in_set_up() -> dict[str, str]:
+    return {
+        "set-up: cluster list saved": _("Clusters changed"),
+        "set-up: council list saved": _("Councils changed"),
+        "set-up: event copied": _("Event copied"),
+        "set-up: event created": _("Event created"),
+        "set-up: event saved": _("Event's facts changed"),
+        "set-up: home table set": _("Home table set"),
+        "set-up: home table taken back": _("Home table taken back"),
+        "set-up: programme item removed": _("Programme item removed"),
+        "set-up: programme item saved": _("Programme item changed"),
+        "set-up: role set": _("Speaker or chair set"),
+        "set-up: table moved": _("Order of tables changed"),
+        "set-up: table removed": _("Table removed"),
+        "set-up: table saved": _("Table changed"),
+        "set-up: tables added": _("Tables added"),
+        "set-up: technology list saved": _("Technologies changed"),
+        "set-up: tracks saved": _("Tracks changed"),
+        "set-up: who may wish for whom": _("Who may wish for whom changed"),
+        "set-up: zone list saved": _("Zones changed"),
     }
 
 

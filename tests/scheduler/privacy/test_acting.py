@@ -190,7 +190,9 @@ def test_the_reason_goes_when_the_person_is_erased(event: StoredEvent) -> None:
     with event.database.writing() as session:
         erase(session, event.settings, event.ids["a"], now=NOW, by="organiser:1")
     with event.database.reading() as session:
-        begun = session.scalars(select(AuditEntry.detail).where(AuditEntry.action == "acting begun")).all()
+        begun = session.scalars(
+            select(AuditEntry.detail).where(AuditEntry.action == "acting begun").order_by(AuditEntry.id)
+        ).all()
         erased = session.scalars(select(AuditEntry).where(AuditEntry.action == "data erased")).one()
     assert list(begun) == [
         {"participant": event.ids["a"]},
