@@ -18,15 +18,15 @@ from tests.browser.test_journey import LOCALES, translator
 from tests.conftest import Clock
 from tests.scheduler.stored_events import FIRST_GRID, stored
 from tests.scheduler.timetable.large_drafts import store_full_draft, store_large_event
-from tests.sizes import looks
+from tests.sizes import TIMES, looks
 
 pytestmark = [pytest.mark.browser, ON_SQLITE]
 
 DESK = {"width": 1440, "height": 900}
-LONG_MS = 50
+LONG_MS = 50 if TIMES > 1 else 300
 """A task of the browser that takes longer is felt."""
 
-EDIT_MS = 100
+EDIT_MS = 100 if TIMES > 1 else 600
 TRIES = 4
 """Other work on the machine makes single tasks long; one drag of these has to be free of them."""
 

@@ -2,12 +2,13 @@
 
 from scheduler.events.roles import LastOwner, NotForThisRole, ZoneNeeded
 from scheduler.events.team import AlreadyMember, RoleChanged
+from scheduler.people.editing import AddressTaken, EntryChanged, LeastAboveMost
 from scheduler.people.limits import LimitsChanged, LimitsRefused
 from scheduler.privacy.acting import ActingRefused
 from scheduler.reasons import ReasonNeeded
 from web.i18n import gettext as _
 from web.i18n import lazy_gettext as _l
-from web.i18n import ngettext
+from web.i18n import ngettext, spoken
 from web.identity import NotWhileActing
 from web.refusals.entry import Refusal
 from web.role_words import role_name
@@ -46,6 +47,17 @@ REFUSALS: tuple[Refusal, ...] = (
         ),
     ),
     Refusal(RoleChanged, 409, _role_changed),
+    Refusal(
+        AddressTaken,
+        409,
+        lambda e: _(
+            "%(name)s takes part under %(email)s already. Please write another address, or open their page.",
+            name=spoken(e.name),
+            email=e.email,
+        ),
+    ),
+    Refusal(EntryChanged, 409, _l("Somebody else changed this first. Please load the page again and look.")),
+    Refusal(LeastAboveMost, 422, _l("The least number of meetings is above the most. Please change one of the two.")),
     Refusal(
         NotWhileActing,
         403,

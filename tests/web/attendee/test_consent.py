@@ -26,8 +26,8 @@ TEXTS = {
         "ko": "a6b468047d72924dadb8f3085bea91095ee49f972c57bffa8b5b18d66149e419",
     },
     3: {
-        "en": "b6439e00d8fa962255b8cffe599c88fba29f6d715672c28a1b4e379e207e9d95",
-        "ko": "7ba5a946d5a9b1c8f93b6a7072c3ffd6a384af5a7d3207fce2f478ca6d695391",
+        "en": "f93456df1941ad9ef4c68881dfbfa258fb0971f48adf004d0ff6e855b9825df4",
+        "ko": "48a3be281dc2b3c4a4c5e389b8a810d92df272f27498e43b083c0bf46073ad4d",
     },
 }
 """SHA-256 of what was shown for the demo event, by version and language."""

@@ -61,7 +61,8 @@ def test_after_the_choices_went_every_page_stays_sensible(event, guest, desk, ap
     assert "Na-rin" in own["/events/small/timetable"]
     office = every_page(app, desk, "organiser")
     for path, said in office.items():
-        if "small" in path and "404 Not found" not in said:
+        # The hall's clock is no sheet, and names nobody.
+        if "small" in path and "404 Not found" not in said and not path.endswith("/clock"):
             assert "deleted on Sat 10 April 2027, as participants had been promised." in said, path
     assert "Open the timetable" in office["/organiser/small/runs/1"]
     assert "Na-rin" in office["/organiser/small/runs/1/grid"]
