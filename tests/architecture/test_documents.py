@@ -207,7 +207,8 @@ def test_both_readmes_have_the_same_parts():
         cells = re.sub(r"\]\([^)]+\)", "]", " ".join(re.findall(r"^\|.*$", text, flags=re.M)))
         numbers = re.findall(r"\d+", cells)
         targets = sorted(re.findall(r"\]\((https?://[^)]+|[\w/.-]+\.md)\)", text))
-        return tables, numbers, [t for t in targets if not t.startswith("README")]
+        # Of the handbook each leads to its own language.
+        return tables, numbers, [t.replace(".ko.md", ".md") for t in targets if not t.startswith("README")]
 
     assert shape(english) == shape(korean)
 
