@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import resource
 import subprocess
 import sys
 import time
@@ -222,7 +223,9 @@ def test_a_command_is_measured_with_its_children_and_ended_in_time() -> None:
     grandchild = "import subprocess, sys; subprocess.run([sys.executable, '-c', 'x = bytearray(200_000_000)'])"
     run = run_python("timeit", ["-n", "1", "-r", "1", grandchild], patience=60)
     assert run.code == 0
-    assert 190 < run.peak_mb < 400
+    # The kernel counts what the process that it was forked from held, too.
+    own_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    assert 190 < run.peak_mb < max(400, own_mb + 50)
     late = run_python("timeit", ["-n", "1", "-r", "1", "import time; time.sleep(60)"], patience=0.5)
     assert late.code is None
     assert late.seconds < 5
