@@ -1,5 +1,6 @@
 """The pages of refusals: the right status, one clear sentence, and what was typed."""
 
+import re
 from dataclasses import dataclass
 
 from flask import Flask, Response, make_response, render_template, request
@@ -12,6 +13,7 @@ from web.i18n import gettext as _
 from web.security import readable
 
 HIDDEN_FIELDS = ("csrf", "password", "token", "secret", "code", "language", "back")
+FORM_KEY = re.compile("[0-9a-f]{32}")
 RETRY_SECONDS = "5"
 
 
@@ -70,7 +72,7 @@ def _page(status: int, text: str, lines: tuple[str, ...] = (), headers: dict[str
 
 
 def kept_text() -> tuple[KeptText, ...]:
-    """What was typed into the refused form, so that nobody writes it again; secrets are left out."""
+    """What was typed into the refused form, so that nobody writes it again; no secret, nor the form's own key."""
     if request.method in {"GET", "HEAD"}:
         return ()
     try:
@@ -80,5 +82,8 @@ def kept_text() -> tuple[KeptText, ...]:
     return tuple(
         KeptText(readable(name), readable(value))
         for name, value in items
-        if value.strip() and len(value) > 1 and not any(word in name.lower() for word in HIDDEN_FIELDS)
+        if value.strip()
+        and len(value) > 1
+        and not any(word in name.lower() for word in HIDDEN_FIELDS)
+        and not (name == "key" and FORM_KEY.fullmatch(value))
     )
