@@ -138,16 +138,6 @@ def queue_invitation(
     last.sequence, last.stamped_at, last.mail_id = meeting.sequence, meeting.stamp, row.id
 
 
-def first_message_ids(session: Session, event_id: int) -> dict[tuple[str, str], str]:
-    """Message-ID of the first mail about each (UID, address): later ones refer to it."""
-    rows = session.execute(
-        select(OutboxMail.uid, OutboxMail.to_email, OutboxMail.message_id)
-        .where(OutboxMail.event_id == event_id, OutboxMail.uid.is_not(None))
-        .order_by(OutboxMail.id.desc())
-    )
-    return {(uid, email): message_id for uid, email, message_id in rows if uid is not None}
-
-
 def queue_notice(
     session: Session,
     settings: Settings,

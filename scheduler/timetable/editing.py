@@ -22,7 +22,7 @@ from scheduler.timetable.editing_board import Board, Change, Reason, Refused, Sp
 from scheduler.timetable.editing_mapping import Numbers, held_on, numbers_of, rewrite
 from scheduler.timetable.editing_records import Draft, GridEdit
 from scheduler.timetable.editing_values import Edited, Figures, Hindrance, Obstacle, Operation, Pair, Placed, Step
-from scheduler.timetable.records import Grid, GridMeeting
+from scheduler.timetable.records import Grid
 
 UNDONE_BY = {Operation.UNDO: "undone", Operation.REDO: "done"}
 
@@ -70,16 +70,6 @@ class Opened:
     draft: Draft
     board: Board
     numbers: Numbers
-
-
-def locked_meetings(session: Session, grid_id: int) -> tuple[Placed, ...]:
-    """The meetings of a grid that were locked where they are; a later run keeps them so."""
-    rows = session.execute(
-        select(GridMeeting.first_id, GridMeeting.second_id, GridMeeting.slot_id, GridMeeting.table_id)
-        .where(GridMeeting.grid_id == grid_id, GridMeeting.locked)
-        .order_by(GridMeeting.first_id, GridMeeting.second_id)
-    )
-    return tuple(Placed((first, second), slot, table, locked=True) for first, second, slot, table in rows)
 
 
 def find_draft(session: Session, event_id: int, number: int) -> Draft:

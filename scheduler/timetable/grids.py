@@ -12,6 +12,7 @@ from scheduler.errors import NotFound
 from scheduler.events.service import slots, tables
 from scheduler.people.records import Participant
 from scheduler.people.service import people
+from scheduler.timetable.editing_records import Draft
 from scheduler.timetable.records import Grid, GridMeeting, Publication, PublishedMeeting, Run, Seat, TableUse
 from scheduler.timetable.values import GridView, OwnMeeting, OwnTimetable, PlannedMeeting, Revision
 
@@ -101,6 +102,22 @@ def grid_of_run(session: Session, event_id: int, number: int) -> int:
     if found is None:
         raise NotFound("grid", str(number))
     return found
+
+
+def grid_of_draft(session: Session, event_id: int, number: int) -> int:
+    """The id of the grid of a draft that is edited; raises :class:`NotFound`."""
+    found = session.scalar(select(Draft.grid_id).where(Draft.event_id == event_id, Draft.number == number))
+    if found is None:
+        raise NotFound("draft", str(number))
+    return found
+
+
+def locked_pairs(session: Session, grid_id: int) -> frozenset[tuple[int, int]]:
+    """The pairs of participant ids (smaller first) whose meetings were locked where they are."""
+    rows = session.execute(
+        select(GridMeeting.first_id, GridMeeting.second_id).where(GridMeeting.grid_id == grid_id, GridMeeting.locked)
+    )
+    return frozenset((first, second) for first, second in rows)
 
 
 def grid_view(session: Session, event_id: int, grid_id: int) -> GridView:

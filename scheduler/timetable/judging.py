@@ -7,8 +7,7 @@ from datetime import datetime
 from scheduler.database import Session
 from scheduler.timetable.grids import Held, held_meetings
 from scheduler.timetable.planning import build_problem, current_problem, pairs_by_key
-from scheduler.timetable.records import Run
-from scheduler.timetable.settings import DEFAULTS, RunSettings, read_settings
+from scheduler.timetable.settings import DEFAULTS, RunSettings
 from scheduler.timetable.values import Breach, Differences
 from solver import problem as model
 from solver.formats import read_problem
@@ -59,11 +58,6 @@ def snapshot_differences(
 ) -> Differences:
     """What changed in the event since the snapshot was taken, for a run with these settings."""
     return differences(read_problem(snapshot), build_problem(session, event_id, settings))
-
-
-def run_differences(session: Session, event_id: int, run: Run) -> Differences:
-    """What changed in the event since the run, seen with the run's own settings."""
-    return snapshot_differences(session, event_id, run.problem, read_settings(run.settings))
 
 
 def differences(before: model.Problem, after: model.Problem) -> Differences:

@@ -61,11 +61,16 @@ class Trial:
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Of which run this one keeps every meeting (``fills``), is a copy (``copies``), or tries a change."""
+    """Of which run this one keeps every meeting (``fills``), is a copy (``copies``), or tries a change.
+
+    ``draft``: of which draft that was edited it keeps every meeting, or with ``locked`` those that are locked.
+    """
 
     fills: int | None = None
     copies: int | None = None
     trial: Trial | None = None
+    draft: int | None = None
+    locked: bool = False
 
 
 NOTHING = Origin()
@@ -88,9 +93,15 @@ def read_settings(fields: Mapping[str, Any]) -> RunSettings:
 
 
 def origin_fields(origin: Origin) -> dict[str, Any]:
-    return {name: value for name, value in asdict(origin).items() if value is not None}
+    return {name: value for name, value in asdict(origin).items() if value}
 
 
 def read_origin(fields: Mapping[str, Any]) -> Origin:
     trial = fields.get("trial")
-    return Origin(fields.get("fills"), fields.get("copies"), Trial(**trial) if trial else None)
+    return Origin(
+        fills=fields.get("fills"),
+        copies=fields.get("copies"),
+        trial=Trial(**trial) if trial else None,
+        draft=fields.get("draft"),
+        locked=fields.get("locked", False),
+    )

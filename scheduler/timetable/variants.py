@@ -7,10 +7,10 @@ from typing import Any
 
 from scheduler.database import Session
 from scheduler.errors import Conflict, MannamError
-from scheduler.timetable.grids import grid_of_run, grid_view, meeting_id
-from scheduler.timetable.judging import grid_breaches
+from scheduler.timetable.grids import Held, grid_of_draft, grid_of_run, grid_view, locked_pairs, meeting_id
+from scheduler.timetable.judging import problem_breaches
 from scheduler.timetable.planning import Snapshot, at_moment, build_problem, frozen
-from scheduler.timetable.settings import Origin, RunSettings, Trial
+from scheduler.timetable.settings import DEFAULTS, Origin, RunSettings, Trial
 from scheduler.timetable.values import Breach, GridView, PlannedMeeting
 from solver.explanations.changes import Change, Kind, apply_change
 from solver.problem import Problem
@@ -53,12 +53,22 @@ def pairs_of(view: GridView) -> frozenset[tuple[int, int]]:
     return frozenset((m.first.id, m.second.id) for m in view.meetings)
 
 
-def filled_problem(session: Session, event_id: int, settings: RunSettings, grid_id: int) -> Problem:
-    """The event's problem with every meeting of the grid required where it is; raises :class:`KeptGridViolates`."""
-    breaches = tuple(b for b in grid_breaches(session, event_id, grid_id) if b.rule != REQUIRED)
+def filled_problem(
+    session: Session, event_id: int, settings: RunSettings, grid_id: int, *, locked: bool = False
+) -> Problem:
+    """The event's problem with the meetings of the grid required where they are, all or the ``locked`` ones.
+
+    Raises :class:`KeptGridViolates`.
+    """
+    view = grid_view(session, event_id, grid_id)
+    if locked:
+        pairs = locked_pairs(session, grid_id)
+        view = dataclasses.replace(view, meetings=tuple(m for m in view.meetings if (m.first.id, m.second.id) in pairs))
+    held = (Held(m.first.key, m.second.key, m.slot.number, m.table.key) for m in view.meetings)
+    found = problem_breaches(build_problem(session, event_id, DEFAULTS.lenient), held)
+    breaches = tuple(breach for breach in found if breach.rule != REQUIRED)
     if breaches:
         raise KeptGridViolates(breaches)
-    view = grid_view(session, event_id, grid_id)
     problem = build_problem(session, event_id, settings, as_if_new=pairs_of(view))
     solution = solution_of(problem, view.meetings)
     assert solution is not None  # noqa: S101  # the verifier has just passed the same pairs, slots and tables
@@ -75,10 +85,13 @@ def run_snapshot(session: Session, event_id: int, settings: RunSettings, origin:
 
     Raises :class:`KeptGridViolates`, :class:`TrialOutdated` and ``NotFound``.
     """
-    if origin.fills is None:
-        problem = build_problem(session, event_id, settings)
-    else:
+    if origin.draft is not None:
+        grid_id = grid_of_draft(session, event_id, origin.draft)
+        problem = filled_problem(session, event_id, settings, grid_id, locked=origin.locked)
+    elif origin.fills is not None:
         problem = filled_problem(session, event_id, settings, grid_of_run(session, event_id, origin.fills))
+    else:
+        problem = build_problem(session, event_id, settings)
     problem = at_moment(session, event_id, problem, now)
     return frozen(problem if origin.trial is None else tried_problem(problem, origin.trial))
 

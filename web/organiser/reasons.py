@@ -144,6 +144,10 @@ def origin_words(book: Namebook, origin: Origin) -> str:
         return _("Tried: %(what)s (run %(number)s)", what=trial_words(book, origin.trial), number=origin.trial.run)
     if origin.fills is not None:
         return _("Fills the gaps of run %(number)s", number=origin.fills)
+    if origin.draft is not None and origin.locked:
+        return _("Keeps what is locked in draft %(number)s", number=origin.draft)
+    if origin.draft is not None:
+        return _("Fills the gaps of draft %(number)s", number=origin.draft)
     if origin.copies is not None:
         return _("Copy of run %(number)s", number=origin.copies)
     return ""

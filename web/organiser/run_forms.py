@@ -8,6 +8,7 @@ from wtforms.fields import SelectChoice  # type: ignore[attr-defined]  # newer t
 from wtforms.validators import Length, NumberRange, ValidationError
 
 from scheduler.people.directory import Directory
+from scheduler.timetable.editing_values import DraftSummary
 from scheduler.timetable.rules import Weights
 from scheduler.timetable.settings import (
     DEFAULTS,
@@ -29,11 +30,15 @@ from web.organiser.forms import RunForm
 from web.organiser.naming import NotNamed, boosted_lines, named_ones
 
 MOST_CHARACTERS = 20_000
+NONE = "0"
 _NO_DRAFT = _l("Please choose one of the drafts of the list.")
 
 
 class SettingsForm(RunForm):
-    """``fills``: the run whose meetings stay, 0 for none. A field that is not sent has its usual value."""
+    """``fills``: whose meetings stay: 0 for none, a run's number, or ``draft-3`` or ``locked-3`` for a draft's.
+
+    A field that is not sent has its usual value.
+    """
 
     rank = WholeNumberField(
         _l("How much rank counts, in percent"),
@@ -63,25 +68,37 @@ class SettingsForm(RunForm):
     avoid_met = BooleanField(_l("Avoid pairs who met at an earlier event"), default=DEFAULTS.avoid_met)
     fills = SelectField(
         _l("Meetings that stay"),
-        coerce=int,
-        default=0,
+        default=NONE,
         validate_choice=False,
-        invalid_value_message=_NO_DRAFT,  # type: ignore[call-arg]  # newer than its types
     )
 
-    def __init__(self, directory: Directory, runs: Iterable[RunSummary], **given: Any) -> None:
+    def __init__(
+        self, directory: Directory, runs: Iterable[RunSummary], drafts: Iterable[DraftSummary], **given: Any
+    ) -> None:
         super().__init__(**given)
         self._directory = directory
         self._boosted = DEFAULTS.boosted
-        kept = [run for run in runs if run.grid_id is not None]
-        self._kept = {0, *(run.number for run in kept)}
-        self.fills.choices = [
-            SelectChoice("0", _("None: build a new timetable")),
-            *(SelectChoice(str(run.number), _draft(run)) for run in kept),
-        ]
+        edited = tuple(drafts)
+        self._origins = {
+            NONE: (Origin(), _("None: build a new timetable")),
+            **{str(run.number): (Origin(fills=run.number), _draft(run)) for run in runs if run.grid_id is not None},
+            **{
+                f"draft-{each.number}": (Origin(draft=each.number), _("Draft %(number)s", number=each.number))
+                for each in edited
+            },
+            **{
+                f"locked-{each.number}": (
+                    Origin(draft=each.number, locked=True),
+                    _("Draft %(number)s, only what is locked", number=each.number),
+                )
+                for each in edited
+                if each.locked
+            },
+        }
+        self.fills.choices = [SelectChoice(value, text) for value, (_origin, text) in self._origins.items()]
 
     def validate_fills(self, field: SelectField) -> None:
-        if field.data not in self._kept:
+        if field.data not in self._origins:
             raise ValidationError(_NO_DRAFT)
 
     def validate_boosted(self, field: TextAreaField) -> None:
@@ -105,7 +122,7 @@ class SettingsForm(RunForm):
         )
 
     def origin(self) -> Origin:
-        return Origin(fills=self.fills.data or None)
+        return self._origins[str(self.fills.data)][0]
 
 
 def settings_fields(directory: Directory, run: RunSummary) -> dict[str, Any]:
@@ -120,8 +137,14 @@ def settings_fields(directory: Directory, run: RunSummary) -> dict[str, Any]:
         "minimum": settings.minimum,
         "avoid_met": settings.avoid_met,
         "boosted": boosted_lines(directory, settings.boosted.organisations, settings.boosted.people),
-        "fills": run.origin.fills or 0,
+        "fills": _kept_by(run.origin),
     }
+
+
+def _kept_by(origin: Origin) -> str:
+    if origin.draft is not None:
+        return f"{'locked' if origin.locked else 'draft'}-{origin.draft}"
+    return str(origin.fills or NONE)
 
 
 def _draft(run: RunSummary) -> str:

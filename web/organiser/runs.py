@@ -11,6 +11,7 @@ from scheduler.people.directory import directory
 from scheduler.reports.comparing import Comparison, compare_runs
 from scheduler.reports.service import run_report
 from scheduler.reports.values import ZoneWishes
+from scheduler.timetable.editing_views import drafts
 from scheduler.timetable.pairs import pair_rules
 from scheduler.timetable.service import cancel_run, request_run, run_files, run_summary, runs
 from scheduler.timetable.settings import DEFAULTS
@@ -42,7 +43,9 @@ def start_run(key: str) -> Response | tuple[str, int]:
     """Queue a solve of the event as it is now."""
     desk = open_desk(key)
     with database().reading() as session:
-        form = SettingsForm(directory(session, desk.event.id), runs(session, desk.event.id))
+        form = SettingsForm(
+            directory(session, desk.event.id), runs(session, desk.event.id), drafts(session, desk.event.id)
+        )
     if not form.validate():
         return _run_list(desk, None, form), 422
     with database().writing() as session:
@@ -65,12 +68,13 @@ def _run_list(desk: Desk, like: int | None, form: SettingsForm | None = None) ->
     with database().reading() as session:
         history = runs(session, event.id)
         known = directory(session, event.id)
+        edited = drafts(session, event.id)
         rules = pair_rules(session, event.id)
         book = namebook(session, event.id, event.zone)
     pattern = next((run for run in history if run.number == like and not event.choices_deleted_at), None)
     if form is None:
         shown = settings_fields(known, pattern) if pattern else {"seconds": round(settings().solver_seconds)}
-        form = SettingsForm(known, history, **shown)
+        form = SettingsForm(known, history, edited, **shown)
     return render_template(
         "organiser/runs.html",
         event=event,

@@ -1,5 +1,7 @@
 """From one run to the next: its unmet wishes with reasons, a change tried, two runs compared, one rolled back to."""
 
+from dataclasses import replace
+
 from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
@@ -11,7 +13,7 @@ from scheduler.timetable.copying import copy_run
 from scheduler.timetable.explaining import reasons, trial_of
 from scheduler.timetable.grids import grid_view
 from scheduler.timetable.service import request_run, run_files, run_summary, runs
-from scheduler.timetable.settings import Origin, Trial
+from scheduler.timetable.settings import Trial
 from scheduler.timetable.variants import REQUIRE
 from web.clock import now
 from web.i18n import gettext as _
@@ -78,7 +80,7 @@ def try_change(key: str, number: int) -> Response:
             seed=run.seed,
             now=now(),
             settings=run.settings,
-            origin=Origin(fills=run.origin.fills, trial=trial),
+            origin=replace(run.origin, copies=None, trial=trial),
         )
     return redirect(url_for("organiser.run", key=key, number=tried), 303)
 

@@ -85,10 +85,6 @@ class PeopleView:
     def firms_by_name(self) -> dict[str, KnownFirm]:
         return _first_by_name(self.firms)
 
-    @cached_property
-    def firms_by_id(self) -> dict[int, KnownFirm]:
-        return {firm.id: firm for firm in self.firms}
-
 
 def _first_by_name(firms: Iterable[KnownFirm]) -> dict[str, KnownFirm]:
     found: dict[str, KnownFirm] = {}

@@ -16,13 +16,12 @@ from scheduler.timetable.editing import (
     NoSuchStep,
     NothingToUndo,
     edit,
-    locked_meetings,
 )
 from scheduler.timetable.editing_drafts import make_draft, renew_draft
 from scheduler.timetable.editing_records import Draft
 from scheduler.timetable.editing_values import Lack, Obstacle, Operation, Step
 from scheduler.timetable.editing_views import choices, draft_sheet, drafts, edit_lines, swaps, tray, tray_lines
-from scheduler.timetable.grids import grid_view
+from scheduler.timetable.grids import grid_view, locked_pairs
 from scheduler.timetable.publishing import SnapshotStale
 from scheduler.timetable.records import GridMeeting, Seat, TableUse
 from scheduler.wishes.records import Veto, Wish
@@ -177,9 +176,8 @@ def test_a_locked_meeting_stays_until_it_is_unlocked(editor: Editor) -> None:
     for text in ("move ac 1 T2", "swap ac ce", "swap ce ac", "out ac"):
         assert Obstacle.LOCKED in editor.refused(text)
     with editor.event.database.reading() as session:
-        (kept,) = locked_meetings(session, editor.sheet().grid_id)
-        assert kept.pair == editor._pair("ac")
-        assert locked_meetings(session, editor.base) == ()
+        assert locked_pairs(session, editor.sheet().grid_id) == {editor._pair("ac")}
+        assert locked_pairs(session, editor.base) == frozenset()
     editor.do("unlock ac")
     editor.do("out ac")
 

@@ -6,9 +6,10 @@ from sqlalchemy import select, update
 from scheduler.errors import NotFound
 from scheduler.people.records import Participant
 from scheduler.timetable.copying import COPIED, copy_run
-from scheduler.timetable.grids import grid_view
+from scheduler.timetable.editing_drafts import make_draft
+from scheduler.timetable.grids import grid_of_draft, grid_view
 from scheduler.timetable.publishing import PublishedBefore
-from scheduler.timetable.records import Grid
+from scheduler.timetable.records import Grid, GridMeeting
 from scheduler.timetable.running import execute_run
 from scheduler.timetable.service import request_run, run_files
 from scheduler.timetable.settings import Origin, Trial
@@ -54,6 +55,31 @@ def test_filling_keeps_every_meeting_at_its_place_and_adds_what_fits(event):
         problem = read_problem(run_files(session, event.id, number)[0])
     fixed = {m.id: (set(m.slots), set(m.tables)) for m in problem.meetings if m.required}
     assert fixed == {"a+c": ({2}, {0}), "d+e": ({0}, {1})}
+
+
+def test_of_an_edited_draft_everything_stays_or_only_what_is_locked(event):
+    event.draft(*HALF)
+    with event.database.writing() as session:
+        made = make_draft(session, event.id, event.run(1).grid_id, by="organiser:1", now=NOW)
+        grid_id = grid_of_draft(session, event.id, made.number)
+        first, second = sorted((event.ids["d"], event.ids["e"]))
+        session.execute(
+            update(GridMeeting)
+            .where(GridMeeting.grid_id == grid_id, GridMeeting.first_id == first, GridMeeting.second_id == second)
+            .values(locked=True)
+        )
+    for origin, kept in (
+        (Origin(draft=made.number), {"a+c": ({2}, {0}), "d+e": ({0}, {1})}),
+        (Origin(draft=made.number, locked=True), {"d+e": ({0}, {1})}),
+    ):
+        number = solved(event, origin)
+        with event.database.reading() as session:
+            problem = read_problem(run_files(session, event.id, number)[0])
+        assert {m.id: (set(m.slots), set(m.tables)) for m in problem.meetings if m.required} == kept
+        assert event.run(number).origin == origin
+        assert "de 0 T2" in held(event, number)
+    with pytest.raises(NotFound):
+        solved(event, Origin(draft=9))
 
 
 def test_a_grid_that_breaks_rules_by_now_is_not_filled_or_copied(event):

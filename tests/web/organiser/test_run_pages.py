@@ -6,14 +6,17 @@ import pytest
 from sqlalchemy import update
 
 from scheduler.people.records import Participant
+from scheduler.timetable.editing_drafts import make_draft
+from scheduler.timetable.grids import grid_of_draft
+from scheduler.timetable.records import GridMeeting
 from scheduler.timetable.rules import Weights
 from scheduler.timetable.running import execute_run
-from scheduler.timetable.settings import DEFAULTS, Boosted, RunSettings
+from scheduler.timetable.settings import DEFAULTS, Boosted, Origin, RunSettings
 from scheduler.wishes.records import Veto
 from solver import requirements
 from solver.problem import Meeting, Person, Problem, Quota, Slot, Table
 from tests.queries import counted_queries
-from tests.scheduler.stored_events import FIRST_GRID
+from tests.scheduler.stored_events import FIRST_GRID, NOW
 from tests.web.organiser.pages import refusal_of, text_of
 from web.organiser.conflicts import conflict_lines
 from web.organiser.namebook import Namebook
@@ -104,6 +107,22 @@ def test_filling_the_gaps_keeps_a_draft_and_a_broken_one_is_refused_with_the_rea
     assert answer.status_code == 422
     assert refusal_of(answer).startswith("The timetable breaks rules by now")
     assert "d, e: blocked." in text_of(answer)
+
+
+def test_an_edited_draft_can_be_filled_too_and_its_locks_alone_once_there_are_some(desk, event):
+    event.draft(*HALF)
+    with event.database.writing() as session:
+        made = make_draft(session, event.id, event.run(1).grid_id, by="organiser:1", now=NOW)
+        grid_id = grid_of_draft(session, event.id, made.number)
+    assert desk.post(RUNS, data=CHOSEN | {"fills": "locked-1"}).status_code == 422
+    with event.database.writing() as session:
+        session.execute(update(GridMeeting).where(GridMeeting.grid_id == grid_id).values(locked=True))
+    assert "Draft 1, only what is locked" in text_of(desk.get(RUNS))
+    assert desk.post(RUNS, data=CHOSEN | {"fills": "locked-1"}).status_code == 303
+    assert event.run(2).origin == Origin(draft=1, locked=True)
+    page = desk.get(f"{RUNS}?from=2")
+    assert "Keeps what is locked in draft 1" in text_of(page)
+    assert re.search(r'<option selected value="locked-1">', page.text)
 
 
 def test_unmet_wishes_have_reasons_and_a_veto_reads_blocked(desk, event):
