@@ -4,19 +4,25 @@ SQLite runs in WAL mode with ``synchronous=FULL``; writing transactions begin IM
 one that has read cannot become a writer while another writes and fails with "database is locked".
 """
 
+import math
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from typing import Any, ClassVar
 
 from sqlalchemy import Connection, DateTime, Dialect, Engine, MetaData, TypeDecorator, create_engine, event, text
-from sqlalchemy.exc import DatabaseError, DBAPIError, IntegrityError
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import DatabaseError, DBAPIError, IntegrityError, InvalidatePoolError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from scheduler.errors import MannamError, StorageUnavailable
 
 __all__ = ["Database", "Record", "Session", "UtcDateTime", "open_database"]
+
+IDLE_SECONDS = 1.0
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -64,15 +70,16 @@ class Database:
         self._readers = sessionmaker(
             engine.execution_options(mannam_reading=True, **one_moment), expire_on_commit=False
         )
+        event.listen(self._readers, "loaded_as_persistent", _hold)
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
-        with _refusals(), self._writers() as session, session.begin():
+        with refusals(), self._writers() as session, session.begin():
             yield session
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
-        with _refusals(), self._readers() as session:
+        with refusals(), self._readers() as session:
             yield session
 
     def forget_deleted(self) -> None:
@@ -88,8 +95,16 @@ class Database:
         self.engine.dispose()
 
 
+def _hold(session: Session, row: object) -> None:
+    """Whoever reads sees one moment, so a row read once need not be read again: sessions alone forget unused ones.
+
+    Not for whoever writes: they may have to read anew what they locked.
+    """
+    session.info.setdefault("held", []).append(row)
+
+
 @contextmanager
-def _refusals() -> Iterator[None]:
+def refusals() -> Iterator[None]:
     """The database's own failures become refusals; broken constraints stay errors of their own."""
     try:
         yield
@@ -141,18 +156,39 @@ def open_database(url: str) -> Database:
         engine = create_engine(
             _with_psycopg(url),
             hide_parameters=True,
-            pool_pre_ping=True,
             pool_size=10,
             max_overflow=10,
             pool_timeout=5,
         )
+        _ping_when_idle(engine)
         _check_postgresql(engine)
     return Database(engine)
 
 
+def _ping_when_idle(engine: Engine) -> None:
+    """A connection that lay idle may be dead and is asked; one that is in use all the time shows it by itself.
+
+    A ping before each use would be a tenth of all statements.
+    """
+    failures = engine.dialect.loaded_dbapi.Error
+
+    @event.listens_for(engine, "checkin")
+    def note_use(_connection: object, record: ConnectionPoolEntry) -> None:
+        record.info["used"] = time.monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def ping(connection: DBAPIConnection, record: ConnectionPoolEntry, _proxy: object) -> None:
+        if time.monotonic() - record.info.get("used", math.inf) < IDLE_SECONDS:
+            return
+        try:
+            engine.dialect.do_ping(connection)
+        except failures as error:
+            raise InvalidatePoolError from error
+
+
 def _check_sqlite(engine: Engine) -> None:
     try:
-        with _refusals(), engine.connect():
+        with refusals(), engine.connect():
             pass
     except DatabaseError as error:
         raise DatabaseUnusable(str(error.orig)) from error
@@ -178,7 +214,7 @@ def _begin_sqlite(connection: Connection) -> None:
 
 
 def _check_postgresql(engine: Engine) -> None:
-    with _refusals(), engine.connect() as connection:
+    with refusals(), engine.connect() as connection:
         value = connection.execute(text("SHOW synchronous_commit")).scalar_one()
     if value == "off":
         raise DurabilityRefused("synchronous_commit=off")

@@ -8,7 +8,7 @@ from jinja2 import ChoiceLoader, FileSystemLoader, PrefixLoader, StrictUndefined
 from scheduler.clocks import system_clock
 from scheduler.database import Database, open_database
 from scheduler.settings import Settings, load_settings, prepare_data_folder
-from web import attendee, compressing, error_pages, i18n, identity, organiser, public, security
+from web import attendee, compressing, error_pages, i18n, identity, organiser, public, security, stores
 
 HERE = Path(__file__).parent
 
@@ -34,6 +34,7 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     security.register(app, settings)
     compressing.register(app)
     i18n.register(app)
+    stores.register(app)
     error_pages.register(app)
     app.register_blueprint(public.blueprint)
     identity.register(app)

@@ -29,7 +29,7 @@ from web.browsers import WayOut, way_out
 from web.i18n import gettext as _
 from web.i18n import language
 from web.i18n import lazy_gettext as _l
-from web.stores import database, settings
+from web.stores import database, looking, settings
 
 blueprint = Blueprint("identity", __name__)
 
@@ -117,8 +117,8 @@ def require_participant(event_key: str) -> Visitor:
     acted = _acted_for(event_key)
     if acted is not None:
         return acted
-    visitor = signed_in_participant(event_key)
-    with database().reading() as session:
+    with looking() as session:
+        visitor = _signed_in(session, event_key)
         if not has_consented(session, visitor.person.id):
             raise ConsentNeeded
     if visitor.person.left_at is not None:
@@ -133,12 +133,16 @@ def signed_in_participant(event_key: str) -> Visitor:
     """
     if _acted_for(event_key) is not None:
         raise NotWhileActing
-    with database().reading() as session:
-        owner = _owner(session, "attendee")
-        if owner is None or owner.participant_id is None:
-            raise SignInNeeded(organiser=False)
-        person = people.identity(session, owner.participant_id)
-        event = events.event_summary(session, person.event_id)
+    with looking() as session:
+        return _signed_in(session, event_key)
+
+
+def _signed_in(session: Session, event_key: str) -> Visitor:
+    owner = _owner(session, "attendee")
+    if owner is None or owner.participant_id is None:
+        raise SignInNeeded(organiser=False)
+    person = people.identity(session, owner.participant_id)
+    event = events.event_summary(session, person.event_id)
     if event.key != event_key:
         raise NotFound("event", event_key)
     return Visitor(person, event)

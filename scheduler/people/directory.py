@@ -73,6 +73,13 @@ class Directory:
         return {number: tuple(people) for number, people in found.items()}
 
     @cached_property
+    def present(self) -> tuple[tuple[Person, Wording], ...]:
+        """Those who take part, each with what is looked through."""
+        return tuple(
+            (person, wording) for person, wording in zip(self.people, self.wordings, strict=True) if not person.left
+        )
+
+    @cached_property
     def wordings(self) -> tuple[Wording, ...]:
         """One for each of ``people``, in the same order."""
         return tuple(_wording(person) for person in self.people)

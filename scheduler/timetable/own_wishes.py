@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from scheduler.database import Session
 from scheduler.people.directory import Directory
 from scheduler.people.limits import limits_of
-from scheduler.people.service import day
 from scheduler.people.values import Firm, Person
 from scheduler.timetable.rules import WhyNot, why_not
 from scheduler.timetable.values import OwnMeeting, OwnTimetable
@@ -32,9 +31,13 @@ class OwnWishes:
     most: int | None
 
 
-def own_wishes(session: Session, participant_id: int, timetable: OwnTimetable, known: Directory) -> OwnWishes:
-    """The participant's wishes against their published ``timetable``; none before anything is published."""
-    slots = day(session, participant_id).free_slots
+def own_wishes(
+    session: Session, participant_id: int, timetable: OwnTimetable, known: Directory, *, slots: int
+) -> OwnWishes:
+    """The participant's wishes against their published ``timetable``; none before anything is published.
+
+    ``slots``: in how many the participant is free.
+    """
     most = limits_of(session, participant_id).held(slots)
     if timetable.revision is None:
         return OwnWishes((), 0, most)

@@ -1,11 +1,11 @@
 """The list that a participant's last save replaced, kept so that the save can be taken back."""
 
-from sqlalchemy import delete, insert, null, select, update
+from sqlalchemy import delete, insert, null, select, union_all, update
 
 from scheduler.database import Session
 from scheduler.wishes.records import ReplacedChoice, ReplacedList, Veto, Wish
 from scheduler.wishes.rules import Choices
-from scheduler.wishes.targets import BY_NAME, targets_of
+from scheduler.wishes.targets import choices_in
 
 
 def keep_replaced(session: Session, participant_id: int, *, version: int) -> None:
@@ -13,11 +13,13 @@ def keep_replaced(session: Session, participant_id: int, *, version: int) -> Non
     forget_replaced(session, participant_id)
     session.execute(insert(ReplacedList).values(participant_id=participant_id, version=version))
     columns = ["participant_id", "target_id", "organisation_id", "rank"]
-    for choice, rank in ((Wish, Wish.rank), (Veto, null())):
-        stored = select(choice.participant_id, choice.target_id, choice.organisation_id, rank).where(
+    stored = (
+        select(choice.participant_id, choice.target_id, choice.organisation_id, rank).where(
             choice.participant_id == participant_id
         )
-        session.execute(insert(ReplacedChoice).from_select(columns, stored))
+        for choice, rank in ((Wish, Wish.rank), (Veto, null()))
+    )
+    session.execute(insert(ReplacedChoice).from_select(columns, union_all(*stored)))
 
 
 def keep_what_was_kept(session: Session, participant_id: int, *, version: int) -> None:
@@ -41,10 +43,4 @@ def replaced_version(session: Session, participant_id: int) -> int | None:
 
 def replaced_choices(session: Session, participant_id: int) -> Choices:
     """What the last save replaced; partners that were erased since are left out."""
-    rows = session.execute(
-        targets_of(ReplacedChoice, participant_id, ReplacedChoice.rank).order_by(ReplacedChoice.rank, *BY_NAME)
-    ).all()
-    return Choices(
-        tuple(partner for partner, rank in rows if rank is not None),
-        tuple(partner for partner, rank in rows if rank is None),
-    )
+    return choices_in(session, participant_id, ReplacedChoice)

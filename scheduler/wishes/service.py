@@ -19,7 +19,7 @@ from scheduler.wishes.aims import blocked_pairs, staff_ids
 from scheduler.wishes.records import Veto, Wish
 from scheduler.wishes.replaced import keep_replaced, keep_what_was_kept, replaced_version
 from scheduler.wishes.rules import Choices, Partner, refuse_barred, refuse_contradictions, refuse_own, refuse_unfit
-from scheduler.wishes.targets import BY_NAME, column_of, partners, targets_of
+from scheduler.wishes.targets import choices_in, column_of, partners
 
 
 class PairBlocked(MannamError):
@@ -67,9 +67,7 @@ def wish_list(session: Session, participant_id: int) -> WishList:
 
 
 def _stored(session: Session, participant_id: int) -> Choices:
-    wishes = session.scalars(targets_of(Wish, participant_id).order_by(Wish.rank))
-    vetoes = session.scalars(targets_of(Veto, participant_id).order_by(*BY_NAME))
-    return Choices(tuple(wishes), tuple(vetoes))
+    return choices_in(session, participant_id, Wish, Veto)
 
 
 def save_wishes(

@@ -2,6 +2,7 @@
 
 import shutil
 import threading
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -92,6 +93,21 @@ def test_a_database_that_is_away_for_a_moment_is_a_503_and_comes_back(cluster, p
     assert client.get("/").status_code == 200
     assert event.request() == 1
     database.close()
+
+
+@pytest.mark.postgres
+def test_a_connection_that_ended_while_nobody_used_it_is_replaced_unseen(postgresql_url: str, monkeypatch):
+    monkeypatch.setattr("scheduler.database.IDLE_SECONDS", 0.05)
+    database, other = open_database(postgresql_url), open_database(postgresql_url)
+    with database.reading() as session:
+        used = session.scalar(text("SELECT pg_backend_pid()"))
+    with other.writing() as session:
+        assert session.scalar(text("SELECT pg_terminate_backend(:used, 5000)"), {"used": used})
+    time.sleep(0.1)
+    with database.reading() as session:
+        assert session.scalar(text("SELECT pg_backend_pid()")) != used
+    database.close()
+    other.close()
 
 
 @pytest.mark.postgres

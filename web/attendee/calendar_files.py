@@ -8,13 +8,13 @@ from scheduler.timetable.downloads import day_calendar, meeting_calendar
 from web.attendee.blueprint import blueprint
 from web.i18n import language
 from web.identity import require_participant
-from web.stores import database, settings
+from web.stores import looking, settings
 
 
 @blueprint.get("/timetable.ics")
 def download_day(event_key: str) -> Response:
     visitor = require_participant(event_key)
-    with database().reading() as session:
+    with looking() as session:
         raw = day_calendar(session, settings(), visitor.person.id, language())
     return _calendar(raw, f"{event_key}.ics")
 
@@ -22,7 +22,7 @@ def download_day(event_key: str) -> Response:
 @blueprint.get("/meetings/<public_id>.ics")
 def download_meeting(event_key: str, public_id: str) -> Response:
     visitor = require_participant(event_key)
-    with database().reading() as session:
+    with looking() as session:
         raw = meeting_calendar(session, settings(), visitor.person.id, public_id, language())
     return _calendar(raw, f"{event_key}-{public_id}.ics")
 
@@ -30,7 +30,7 @@ def download_meeting(event_key: str, public_id: str) -> Response:
 @blueprint.get("/follow-ups/<public_id>.ics")
 def download_follow_up(event_key: str, public_id: str) -> Response:
     visitor = require_participant(event_key)
-    with database().reading() as session:
+    with looking() as session:
         raw = follow_up_calendar(session, settings(), visitor.person.id, public_id, language())
     return _calendar(raw, f"{event_key}-follow-up-{public_id}.ics")
 

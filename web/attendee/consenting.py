@@ -10,7 +10,7 @@ from web.attendee.blueprint import blueprint
 from web.i18n import gettext as _
 from web.i18n import language
 from web.identity import ConsentNeeded, HasLeft, signed_in_participant
-from web.stores import database
+from web.stores import database, looking
 
 FIRST_PAGE = "own_day"
 DECISIONS = {"agree": Decision.GIVEN, "refuse": Decision.REFUSED, "withdraw": Decision.WITHDRAWN}
@@ -20,7 +20,7 @@ DECISIONS = {"agree": Decision.GIVEN, "refuse": Decision.REFUSED, "withdraw": De
 def consent(event_key: str) -> str:
     """What a participant reads before anything else, with two answers."""
     visitor = signed_in_participant(event_key)
-    with database().reading() as session:
+    with looking() as session:
         decided = consents.last_decision(session, visitor.person.id)
     return render_template(
         "attendee/consent.html",

@@ -20,7 +20,7 @@ from web.i18n import gettext as _
 from web.i18n import stamp
 from web.identity import Visitor, require_participant
 from web.programmes import entries_of, track_names
-from web.stores import database
+from web.stores import database, looking
 from web.timetables import draw_day
 
 
@@ -60,7 +60,7 @@ def show_day_again(error: MannamError) -> Response:
 
 
 def _day_page(visitor: Visitor, sent: SentDay | None = None, refused: str = "") -> str:
-    with database().reading() as session:
+    with looking() as session:
         day = people.day(session, visitor.person.id)
         programme = events.programme(session, visitor.event.id)
     stored = frozenset(choice.item.key for choice in day.choices if choice.role is not None)
@@ -83,7 +83,7 @@ def _day_page(visitor: Visitor, sent: SentDay | None = None, refused: str = "") 
 
 def day_conflict(visitor: Visitor, error: StaleForm) -> Response:
     """Both versions of the day on one page; neither is lost until one is chosen."""
-    with database().reading() as session:
+    with looking() as session:
         day = people.day(session, visitor.person.id)
     sent = sent_day()
     page = render_template(

@@ -22,7 +22,7 @@ from web.declines import own_reason
 from web.errors import refusal_of, sentence
 from web.i18n import gettext as _
 from web.identity import require_participant
-from web.stores import database, settings
+from web.stores import database, looking, settings
 
 
 @blueprint.get("/meetings/<public_id>/decline")
@@ -75,7 +75,7 @@ def show_decline_again(error: DeclineNoteTooLong) -> Response:
 
 def _page(event_key: str, public_id: str, sent: SentDecline | None, refused: str = "") -> str:
     visitor = require_participant(event_key)
-    with database().reading() as session:
+    with looking() as session:
         check_open(session, visitor.person.id, public_id, now=clock.now())
         timetable = own_timetable(session, visitor.person.id)
         standing = standings(session, visitor.person.id).get(public_id)

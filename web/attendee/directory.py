@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from functools import lru_cache
+from operator import attrgetter
 from typing import Any
 
 from markupsafe import Markup, escape
@@ -108,26 +109,26 @@ def filters_of(values: "MultiDict[str, str]") -> Filters:
 
 def find(known: Directory, filters: Filters, *, without: int) -> tuple[Person, ...]:
     """Those who take part and fit all words and filters, in the given order; never the person of id ``without``."""
-    words = [_Word(word) for word in fold(filters.words).split()]
+    found: Sequence[tuple[Person, Wording]] = known.present
+    for word in fold(filters.words).split():
+        found = _Word(word).among(found, filters.side)
     chosen = [name for name in CHOSEN if getattr(filters, name)]
     return tuple(
-        person
-        for person, wording in zip(known.people, known.wordings, strict=True)
-        if person.id != without
-        and not person.left
-        and (not words or all(word.is_in(wording, filters.side) for word in words))
-        and (not chosen or (person.firm is not None and _fits(person.firm, filters, chosen)))
+        [
+            person
+            for person, _wording in found
+            if person.id != without
+            and (not chosen or (person.firm is not None and _fits(person.firm, filters, chosen)))
+        ]
     )
 
 
 def named_like(known: Directory, words: str) -> frozenset[int]:
     """Ids of the people, also of those who left, of whom every word of a search is said; lone initials in names."""
-    wanted = [_Word(word) for word in fold(words[:LONGEST_QUERY]).split()]
-    return frozenset(
-        person.id
-        for person, wording in zip(known.people, known.wordings, strict=True)
-        if all(word.is_in(wording, "") for word in wanted)
-    )
+    found: Sequence[tuple[Person, Wording]] = tuple(zip(known.people, known.wordings, strict=True))
+    for word in fold(words[:LONGEST_QUERY]).split():
+        found = _Word(word).among(found, "")
+    return frozenset(person.id for person, _wording in found)
 
 
 def firms_of(known: Directory, people: Sequence[Person], *, without: Firm | None) -> tuple[Firm, ...]:
@@ -143,10 +144,13 @@ class _Word:
         self.word = word
         self.pattern = re.compile(_pattern(word)) if set(word) & set(INITIALS) else None
 
-    def is_in(self, wording: Wording, side: str) -> bool:
+    def among(self, people: Sequence[tuple[Person, Wording]], side: str) -> Sequence[tuple[Person, Wording]]:
+        """Those of whom it is said, in the given order; ``side`` is one of :data:`SIDES` or empty."""
         if self.pattern is not None:
-            return self.pattern.search(wording.names) is not None
-        return self.word in (getattr(wording, side) if side else wording.all)
+            search = self.pattern.search
+            return [each for each in people if search(each[1].names) is not None]
+        word, text = self.word, attrgetter(side or "all")
+        return [each for each in people if word in text(each[1])]
 
 
 def named_by(wording: Wording, words: str) -> bool:

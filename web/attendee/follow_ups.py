@@ -10,13 +10,13 @@ from web.attendee.forms import sent_answer
 from web.i18n import gettext as _
 from web.i18n import stamp
 from web.identity import require_participant
-from web.stores import database
+from web.stores import database, looking
 
 
 @blueprint.get("/follow-ups")
 def own_follow_ups(event_key: str) -> str:
     visitor = require_participant(event_key)
-    with database().reading() as session:
+    with looking() as session:
         page = followups.follow_up_page(session, visitor.person.id)
     return render_template("attendee/follow_ups.html", event=visitor.event, page=page, limit=followups.NOTE_LIMIT)
 

@@ -18,14 +18,14 @@ from web.attendee.blueprint import blueprint
 from web.errors import sentence
 from web.i18n import gettext as _
 from web.identity import forget_cookie, session_secret, signed_in_participant, way_out_of_app
-from web.stores import database, settings
+from web.stores import database, looking, settings
 
 
 @blueprint.get("/data")
 def own_data(event_key: str) -> str:
     """What is stored about the participant, and what they may do about it."""
     visitor = signed_in_participant(event_key)
-    with database().reading() as session:
+    with looking() as session:
         decided = consents.last_decision(session, visitor.person.id)
         parts = own_copy(session, visitor.person.id)
         told = told_at(session, visitor.person.id)
@@ -48,7 +48,7 @@ def own_data(event_key: str) -> str:
 @blueprint.get("/data.json")
 def download_json(event_key: str) -> Response:
     visitor = signed_in_participant(event_key)
-    with database().reading() as session:
+    with looking() as session:
         raw = as_json(own_copy(session, visitor.person.id))
     return _file(raw, "application/json", f"{event_key}-my-data.json")
 
@@ -56,7 +56,7 @@ def download_json(event_key: str) -> Response:
 @blueprint.get("/data.zip")
 def download_csv(event_key: str) -> Response:
     visitor = signed_in_participant(event_key)
-    with database().reading() as session:
+    with looking() as session:
         raw = as_csv(own_copy(session, visitor.person.id), now=clock.now())
     return _file(raw, "application/zip", f"{event_key}-my-data.zip")
 
@@ -122,7 +122,7 @@ def erase_data(event_key: str) -> Response:
 
 def _erasure_page(event_key: str, *, refused: bool) -> str:
     visitor = signed_in_participant(event_key)
-    with database().reading() as session:
+    with looking() as session:
         published = current_revision(session, visitor.event.id) is not None
     return render_template(
         "attendee/erase.html",

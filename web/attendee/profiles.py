@@ -28,7 +28,7 @@ from web.errors import refusal_of, sentence
 from web.i18n import gettext as _
 from web.i18n import spoken, stamp
 from web.identity import Visitor, require_participant
-from web.stores import database
+from web.stores import database, looking
 
 SHARED_FORM = "attendee.save_organisation"
 
@@ -124,7 +124,7 @@ def profile_conflict(visitor: Visitor) -> Response:
 
 
 def _read(visitor: Visitor) -> OwnProfile:
-    with database().reading() as session:
+    with looking() as session:
         return profiles.own_profile(session, visitor.person.id)
 
 

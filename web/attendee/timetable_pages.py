@@ -24,7 +24,7 @@ from web.attendee.forms import new_form_key, sent_revision
 from web.codes import qr_code
 from web.i18n import gettext as _
 from web.identity import Visitor, require_participant, way_out_of_app
-from web.stores import database, settings
+from web.stores import database, looking, settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +49,15 @@ def own_timetable(event_key: str) -> str:
 
 def timetable_page(visitor: Visitor, refused: Refused | None = None) -> str:
     now = clock.now()
-    with database().reading() as session:
+    with looking() as session:
         timetable = published_timetable(session, visitor.person.id)
         day = people.day(session, visitor.person.id)
+        slots = day.free_slots
         if visitor.event.choices_deleted_at is not None:
             # What was attended is not known any more, so neither what was free.
             day = replace(day, choices=(), slots=())
         known = directory(session, visitor.event.id)
-        wishes = own_wishes(session, visitor.person.id, timetable, known)
+        wishes = own_wishes(session, visitor.person.id, timetable, known, slots=slots)
         changes = own_changes(session, visitor.person.id, timetable)
         addresses = partner_addresses(session, timetable)
         reviews = own_reviews(session, visitor.person.id)

@@ -22,7 +22,7 @@ from web.attendee.forms import SentWishes, is_no_place, new_form_key
 from web.i18n import gettext as _
 from web.i18n import spoken
 from web.identity import Visitor
-from web.stores import database
+from web.stores import looking
 
 
 @dataclass(frozen=True)
@@ -119,7 +119,7 @@ class WishPage:
 
 
 def wish_page(visitor: Visitor, filters: Filters, numbers: Mapping[str, str] | None = None) -> WishPage:
-    with database().reading() as session:
+    with looking() as session:
         own = wish_list(session, visitor.person.id)
         if visitor.acting is not None:
             # Whom somebody does not want to meet is shown to nobody else.
@@ -189,7 +189,7 @@ def _firm_id(partner: Person | Firm) -> int | None:
 
 def named(visitor: Visitor, partners: tuple[str, ...]) -> tuple[Person | Firm, ...]:
     """The people and organisations of these public ids; unknown ones are left out."""
-    with database().reading() as session:
+    with looking() as session:
         known = known_people(session, visitor.event.id).by_public_id
     return tuple(known[partner] for partner in partners if partner in known)
 

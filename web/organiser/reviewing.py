@@ -62,8 +62,8 @@ def _page(desk: Desk, number: int, form: ReviewAnswerForm) -> str:
         asked = find_review(session, desk.event.id, number)
         known = directory(session, desk.event.id)
         timetable = own_timetable(session, asked.participant_id)
-        wishes = own_wishes(session, asked.participant_id, timetable, known)
-        day = people.day(session, asked.participant_id)
+        slots = people.day(session, asked.participant_id).free_slots
+        wishes = own_wishes(session, asked.participant_id, timetable, known, slots=slots)
         limits = people.identity(session, asked.participant_id)
     return render_template(
         "organiser/review.html",
@@ -73,7 +73,7 @@ def _page(desk: Desk, number: int, form: ReviewAnswerForm) -> str:
         limits=limits,
         timetable=timetable,
         wishes=wishes,
-        slots=day.free_slots,
+        slots=slots,
         form=form,
         limit=ANSWER_LIMIT,
     )

@@ -7,6 +7,7 @@ from scheduler.database import Database
 from scheduler.people.directory import directory
 from scheduler.people.own_times import store_own_times
 from scheduler.people.records import Participant
+from scheduler.people.service import day
 from scheduler.people.values import OwnTimes
 from scheduler.settings import Settings
 from scheduler.timetable.grids import own_timetable
@@ -24,7 +25,8 @@ def event(database: Database, settings: Settings) -> StoredEvent:
 def wishes_of(event: StoredEvent, key: str) -> OwnWishes:
     with event.database.reading() as session:
         timetable = own_timetable(session, event.ids[key])
-        return own_wishes(session, event.ids[key], timetable, directory(session, event.id))
+        known, slots = directory(session, event.id), day(session, event.ids[key]).free_slots
+        return own_wishes(session, event.ids[key], timetable, known, slots=slots)
 
 
 def told(event: StoredEvent, key: str) -> list[tuple[int, str, int | None, WhyNot | None]]:
