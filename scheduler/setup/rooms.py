@@ -1,7 +1,8 @@
 """Tables in their rooms: several at once, renamed, closed at times, removed, in another order."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 
 from sqlalchemy import delete, func, select
 
@@ -88,9 +89,17 @@ def table_draft(session: Session, event_id: int, number: int) -> TableDraft:
 
 
 def _draft(session: Session, event: Event, number: int) -> TableDraft:
-    found: Table = next(table for table in tables(session, event.id) if table.id == number)
-    closed = tuple((clock_of(start, event.zone), clock_of(end, event.zone)) for start, end in found.closed)
+    found = _table(session, event.id, number)
+    closed = tuple(_clocks(event, times) for times in found.closed)
     return TableDraft(found.key, found.room, found.virtual, found.link, closed)
+
+
+def _table(session: Session, event_id: int, number: int) -> Table:
+    return next(table for table in tables(session, event_id) if table.id == number)
+
+
+def _clocks(event: Event, times: rules.Times) -> Clocks:
+    return clock_of(times[0], event.zone), clock_of(times[1], event.zone)
 
 
 def add_tables(session: Session, event_id: int, new: NewTables, *, by: str, now: datetime) -> tuple[str, ...]:
@@ -145,7 +154,7 @@ def save_table(
     stored = _draft(session, event, number)
     if refuse_stale(session, event_id, seen, stored, draft):
         return
-    closed = _closures(event, draft)
+    closed = _closures(event, draft, _table(session, event_id, number).closed)
     ask = _touches(session, event_id, row, stored, draft, closed)
     if stored.key != draft.key:
         _refuse_bad_name(draft.key, "key")
@@ -158,16 +167,26 @@ def save_table(
     log(session, event_id, "table saved", by=by, now=now, table=number, **before_and_after(stored, draft))
 
 
-def _closures(event: Event, draft: TableDraft) -> list[rules.Times]:
-    found: list[rules.Times] = []
-    for start, end in sorted(draft.closed):
-        times = on_day(event.day, start, event.zone, "closed"), on_day(event.day, end, event.zone, "closed")
-        if times[1] <= times[0]:
-            raise SetupRefused(finding("ends before it begins", "closed"))
-        if found and times[0] < found[-1][1]:
-            raise SetupRefused(finding("closed twice", "closed"))
-        found.append(times)
-    return found
+def _closures(event: Event, draft: TableDraft, noted: Sequence[rules.Times]) -> list[rules.Times]:
+    """What the form holds; those that are ``noted`` already stay as they are, however they were noted."""
+    there = {_clocks(event, times): times for times in noted}
+    found: list[tuple[rules.Times, bool]] = []
+    for clocks in draft.closed:
+        times = there.get(clocks) or _on_the_day(event, clocks)
+        for other, stays in found:
+            if rules.overlap(times, other) and (times == other or not (stays and clocks in there)):
+                raise SetupRefused(finding("closed twice", "closed"))
+        found.append((times, clocks in there))
+    return sorted(times for times, _ in found)
+
+
+def _on_the_day(event: Event, clocks: Clocks) -> rules.Times:
+    """An end at 00:00 is that of the day."""
+    last = event.day if clocks[1] > time() else event.day + timedelta(days=1)
+    times = on_day(event.day, clocks[0], event.zone, "closed"), on_day(last, clocks[1], event.zone, "closed")
+    if times[1] <= times[0]:
+        raise SetupRefused(finding("ends before it begins", "closed"))
+    return times
 
 
 def _touches(
