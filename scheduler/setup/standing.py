@@ -47,7 +47,7 @@ def drop_drafts(session: Session, event_id: int) -> None:
     unpublished = select(Grid.id).where(Grid.event_id == event_id, Grid.revision.is_(None))
     for table in reversed(Record.metadata.sorted_tables):
         for key in table.foreign_keys:
-            if key.column.table is Grid.__table__:
+            if key.column.table is Grid.__table__ and key.ondelete != "SET NULL":
                 session.execute(delete(table).where(key.parent.in_(unpublished)))
     session.execute(delete(Grid).where(Grid.id.in_(unpublished)))
 
