@@ -9,6 +9,7 @@ from scheduler.audit.service import note
 from scheduler.database import Record, Session
 from scheduler.errors import NotFound
 from scheduler.events.records import Event
+from scheduler.events.turns import in_line
 from scheduler.setup.refusals import PREFIX
 from scheduler.timetable.records import Grid, GridMeeting, Publication, Run
 from scheduler.timetable.service import RunUnderWay, end_lost_runs
@@ -19,7 +20,8 @@ Row = TypeVar("Row", bound=Record)
 
 def begin(session: Session, event_id: int) -> Event:
     """The event's row, held to the end of the transaction: two organisers, a run and a publication come in a line."""
-    return session.get_one(Event, event_id, with_for_update=True, populate_existing=True)
+    in_line(session, event_id)
+    return session.get_one(Event, event_id, populate_existing=True)
 
 
 def refuse_running(session: Session, event_id: int, *, now: datetime) -> None:
