@@ -19,7 +19,8 @@ from scheduler.setup.refusals import (
     finding,
     refuse_stale,
 )
-from scheduler.setup.standing import begin, drafts, log, published_revision, refuse_running
+from scheduler.setup.standing import begin, drafts, log, published_revision
+from scheduler.timetable.service import refuse_running
 from scheduler.wishes.records import Wish
 
 

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, select
 
 from scheduler.database import Session
 from scheduler.events.records import Event, MeetingTable, ProgrammeItem, Slot, TableClosure
 from scheduler.events.service import tables
+from scheduler.events.table_names import MOST_TABLES, table_names
 from scheduler.events.values import Table
 from scheduler.imports.cells import CellRefused, key_cell
 from scheduler.imports.values import ItemKind
@@ -22,8 +23,10 @@ from scheduler.setup.refusals import (
     finding,
     refuse_stale,
 )
-from scheduler.setup.standing import begin, log, own_row, published_revision, refuse_running
-from scheduler.timetable.records import Grid, GridMeeting, PublishedMeeting
+from scheduler.setup.standing import begin, log, own_row, published_revision
+from scheduler.timetable.records import PublishedMeeting
+from scheduler.timetable.service import refuse_running
+from scheduler.timetable.table_users import TableUsers, table_users
 
 Clocks = tuple[time, time]
 
@@ -50,14 +53,6 @@ class NewTables:
     link: str
 
 
-@dataclass(frozen=True, slots=True)
-class TableUsers:
-    """How many meetings are held at a table: in drafts, and in published grids of any revision."""
-
-    drafts: int = 0
-    published: int = 0
-
-
 def block_rooms(session: Session, event_id: int) -> tuple[str, ...]:
     """The rooms of networking blocks, in order of time."""
     rows = session.scalars(
@@ -66,20 +61,6 @@ def block_rooms(session: Session, event_id: int) -> tuple[str, ...]:
         .order_by(ProgrammeItem.starts_at)
     )
     return tuple(dict.fromkeys(rows))
-
-
-def table_users(session: Session, event_id: int) -> dict[int, TableUsers]:
-    """By table id; tables without any meeting are left out."""
-    rows = session.execute(
-        select(GridMeeting.table_id, Grid.revision.is_not(None), func.count())
-        .join(Grid, Grid.id == GridMeeting.grid_id)
-        .where(Grid.event_id == event_id)
-        .group_by(GridMeeting.table_id, Grid.revision.is_not(None))
-    )
-    counts: dict[int, dict[bool, int]] = {}
-    for table_id, published, count in rows:
-        counts.setdefault(table_id, {})[bool(published)] = count
-    return {number: TableUsers(each.get(False, 0), each.get(True, 0)) for number, each in counts.items()}
 
 
 def table_draft(session: Session, event_id: int, number: int) -> TableDraft:
@@ -105,7 +86,7 @@ def _clocks(event: Event, times: rules.Times) -> Clocks:
 def add_tables(session: Session, event_id: int, new: NewTables, *, by: str, now: datetime) -> tuple[str, ...]:
     """Add tables at the end of the order; their names. Raises ``SetupRefused`` where one exists already."""
     begin(session, event_id)
-    names = rules.table_names(new.first, new.count)
+    names = table_names(new.first, new.count)
     for name in names:
         _refuse_bad_name(name, "first")
     rows = session.execute(
@@ -114,8 +95,8 @@ def add_tables(session: Session, event_id: int, new: NewTables, *, by: str, now:
     there = [name for name in names if name in {row.key for row in rows}]
     if there:
         raise SetupRefused(finding("tables exist", "first", names=", ".join(there[:5]), count=len(there)))
-    if len(rows) + len(names) > rules.MOST_TABLES:
-        raise SetupRefused(finding("too many tables", "count", most=rules.MOST_TABLES))
+    if len(rows) + len(names) > MOST_TABLES:
+        raise SetupRefused(finding("too many tables", "count", most=MOST_TABLES))
     first = max((row.position for row in rows), default=-1) + 1
     session.add_all(
         MeetingTable(
@@ -244,9 +225,8 @@ def remove_table(session: Session, event_id: int, number: int, *, seen: str, by:
     refuse_stale(session, event_id, seen, stored, None)
     refuse_running(session, event_id, now=now)
     users = table_users(session, event_id).get(number, TableUsers())
-    lives = session.scalar(select(func.count()).where(PublishedMeeting.table_id == number)) or 0
-    if users.published or lives:
-        raise SetupRefused(finding("table published", "remove", name=row.key, meetings=users.published or lives))
+    if users.published:
+        raise SetupRefused(finding("table published", "remove", name=row.key, meetings=users.published))
     if users.drafts:
         raise SetupRefused(finding("table in drafts", "remove", name=row.key, meetings=users.drafts))
     session.delete(row)
