@@ -91,6 +91,10 @@ ROWS: Mapping[str, Callable[[], str]] = {
         "Table “%(found)s” is in “%(expected)s” and stays as it is. Change it in the set-up or write another key."
     ),
     RowCode.RANK_TWICE: lambda: _("Rank %(found)s stands in row %(other_row)s already. Give each wish its own rank."),
+    RowCode.KIND_BARRED: lambda: _(
+        "In this event this kind of organisation does not wish for “%(found)s”. Choose somebody else or take the row "
+        "out."
+    ),
     RowCode.WISHES_TOO_MANY: lambda: _(
         "There are %(found)s wishes of this person; at most %(expected)s are possible. The last ones are left out."
     ),

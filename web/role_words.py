@@ -16,7 +16,7 @@ def role_name(role: str) -> str:
 
 def role_does(role: str) -> str:
     return {
-        Role.HOST: _("Runs every event of this installation."),
+        Role.HOST: _("Runs every event of this installation, but opens choices only as an owner of it."),
         Role.OWNER: _("Everything, also who the organisers are and what is opened with a reason."),
         Role.ORGANISER: _("Everything but who the organisers are."),
         Role.COORDINATOR: _("Sees how far the people of one zone are, reminds them and acts for them."),

@@ -1,14 +1,16 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import delete, or_, select
+from sqlalchemy import delete, or_, select, update
 
 from scheduler.audit.records import AuditEntry
 from scheduler.database import Session
 
 SYSTEM = "system"
+PAIR = "pair "
+"""How actions begin of which the detail names two people."""
 _THEIRS = ("participant:", "registration:")
-_IDS = frozenset({"participant", "review", "meeting", "registration", "organiser"})
+_IDS = frozenset({"participant", "review", "meeting", "registration", "organiser", "organisation", "first", "second"})
 
 
 def note(session: Session, *, event_id: int | None, at: datetime, actor: str, action: str, **detail: object) -> None:
@@ -33,6 +35,12 @@ def forget_participants(session: Session, event_id: int, *, fewest: int) -> int:
     for entry in session.scalars(select(AuditEntry).where(own)):
         entry.detail = numbers(entry.detail, fewest=fewest)
     return int(gone.rowcount)  # type: ignore[attr-defined]  # a DELETE's result has it
+
+
+def forget_pairs(session: Session, event_id: int) -> None:
+    """Which two an organiser had meet, or kept apart, goes; that it was done stays."""
+    pairs = AuditEntry.event_id == event_id, AuditEntry.action.startswith(PAIR)
+    session.execute(update(AuditEntry).where(*pairs).values(detail={}))
 
 
 def forget_reasons(session: Session, event_id: int, participant_id: int) -> None:

@@ -14,7 +14,7 @@ from scheduler.checkins.values import State
 from scheduler.database import Session
 from scheduler.errors import MannamError, NotFound
 from scheduler.events.records import Event
-from scheduler.events.service import event_summary, refuse_deleted, slots
+from scheduler.events.service import barred_kinds, event_summary, refuse_deleted, slots
 from scheduler.events.values import Slot
 from scheduler.languages import Bilingual
 from scheduler.people.changes import profiles_changed
@@ -26,7 +26,7 @@ from scheduler.people.service import locked_participant
 from scheduler.people.values import OwnTimes, Span
 from scheduler.registrations.service import organisation_named
 from scheduler.wishes.records import Wish
-from scheduler.wishes.rules import Choices, refuse_contradictions, refuse_own, refuse_unfit
+from scheduler.wishes.rules import Choices, refuse_barred, refuse_contradictions, refuse_own, refuse_unfit
 from scheduler.wishes.targets import column_of, partners
 
 FORM = "walk-in"
@@ -173,6 +173,7 @@ def _wish(
     refuse_own(choices, person.public_id, firm.public_id if firm else None)
     chosen = partners(session, event_id, wishes)
     refuse_contradictions(choices, chosen)
+    refuse_barred(wishes, chosen, firm.kind if firm else "", barred_kinds(session, event_id))
     begin_save(session, person.id, "wishes", seen=0, key=key, now=now)
     session.add_all(
         Wish(participant_id=person.id, rank=rank, **{column_of(each): chosen[each].id})

@@ -9,6 +9,7 @@ from scheduler.audit.service import note
 from scheduler.database import Session
 from scheduler.errors import NotFound
 from scheduler.events.records import MeetingTable, TableClosure
+from scheduler.events.turns import in_line
 from scheduler.events.values import Slot, Table
 
 
@@ -41,6 +42,7 @@ def close_table(
     session: Session, event_id: int, table_id: int, starts_at: datetime, ends_at: datetime, *, by: str, now: datetime
 ) -> None:
     """Note that a table is closed; said again with another end, the longer one counts. Raises :class:`NotFound`."""
+    in_line(session, event_id)
     _own_table(session, event_id, table_id)
     row = session.get(TableClosure, (table_id, starts_at))
     if row is not None and row.ends_at >= ends_at:
@@ -56,6 +58,7 @@ def reopen_table(
     session: Session, event_id: int, table_id: int, starts_at: datetime, *, by: str, now: datetime
 ) -> bool:
     """Take a closure back; False when it was taken back already. Raises :class:`NotFound` for a foreign table."""
+    in_line(session, event_id)
     _own_table(session, event_id, table_id)
     row = session.get(TableClosure, (table_id, starts_at))
     if row is None:

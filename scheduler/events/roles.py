@@ -6,7 +6,10 @@ from scheduler.errors import MannamError
 
 
 class Role(StrEnum):
-    """A ``host`` is one of the installation: of every event, and of none in particular."""
+    """A ``host`` is one of the installation: of every event, and of none in particular.
+
+    People are told that only an owner of the event opens choices; a host who wants to becomes one, which is noted.
+    """
 
     HOST = "host"
     OWNER = "owner"
@@ -31,7 +34,7 @@ class Right(StrEnum):
 
 
 RIGHTS: dict[Role, frozenset[Right]] = {
-    Role.HOST: frozenset(Right),
+    Role.HOST: frozenset(Right) - {Right.OPEN_CHOICES},
     Role.OWNER: frozenset(Right),
     Role.ORGANISER: frozenset({Right.RUN, Right.LOOK_AFTER, Right.CHECK_IN}),
     Role.COORDINATOR: frozenset({Right.LOOK_AFTER}),
@@ -68,7 +71,7 @@ def refuse_without(role: Role, right: Right) -> None:
 
 
 def strongest(host: bool, given: str | None) -> Role | None:
-    """The role in which somebody comes: a host always as host, who was given none as nobody."""
-    if host:
+    """The role in which somebody comes: a host as host unless an owner, who was given none as nobody."""
+    if host and given != Role.OWNER:
         return Role.HOST
     return Role(given) if given is not None else None

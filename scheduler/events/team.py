@@ -13,6 +13,7 @@ from scheduler.errors import Conflict, NotFound
 from scheduler.events.records import Event, EventOrganiser, Zone
 from scheduler.events.roles import LastOwner, Role, ZoneNeeded, strongest
 from scheduler.events.service import summary_of
+from scheduler.events.turns import in_line
 from scheduler.events.values import EventSummary
 from scheduler.languages import Bilingual
 
@@ -130,7 +131,7 @@ def add_member(
 
     Raises :class:`AlreadyMember`, :class:`ZoneNeeded`, and :class:`NotFound` for a zone that the event does not have.
     """
-    _line_up(session, event_id)
+    in_line(session, event_id)
     zone_id = _zone_id(session, event_id, role, zone_key)
     organiser_id = keep_organiser(session, name=name, email=email, language=language, now=now)
     row = session.get(EventOrganiser, (event_id, organiser_id))
@@ -185,7 +186,7 @@ def seen_role(member: Member) -> str:
 
 def _held(session: Session, event_id: int, organiser_id: int, seen: str, *, wanted: str = "") -> EventOrganiser | None:
     """The row, if it is as the form showed it; None if what the form wants is so already."""
-    _line_up(session, event_id)
+    in_line(session, event_id)
     row = session.get(EventOrganiser, (event_id, organiser_id))
     account = session.get(Organiser, organiser_id)
     if account is None or (row is None and wanted):
@@ -201,12 +202,8 @@ def _held(session: Session, event_id: int, organiser_id: int, seen: str, *, want
     return row
 
 
-def _line_up(session: Session, event_id: int) -> None:
-    """Changes of an event's organisers come one after the other, so that two owners cannot remove each other."""
-    session.scalar(select(Event.id).where(Event.id == event_id).with_for_update())
-
-
 def _refuse_without_owner(session: Session, event_id: int) -> None:
+    """Changes come in a line, so that two owners cannot remove each other."""
     owners = select(EventOrganiser.organiser_id).where(
         EventOrganiser.event_id == event_id, EventOrganiser.role == Role.OWNER.value
     )

@@ -75,13 +75,15 @@ class ClaimedMail:
     attempts: int
 
 
-def contacts(session: Session, event_id: int) -> dict[int, To]:
-    """How everybody who takes part in an event is reached, by participant id; who gave no address is left out."""
+def contacts(session: Session, event_id: int, *, left: bool = False) -> dict[int, To]:
+    """How everybody who takes part in an event is reached, by participant id; who gave no address is left out.
+
+    ``left``: also whoever takes part no more and was not erased, who has to hear of the end of what they were told.
+    """
+    gone = Participant.erased_at if left else Participant.left_at
     rows = session.scalars(
         select(Participant).where(
-            Participant.event_id == event_id,
-            Participant.left_at.is_(None),
-            Participant.email.not_like(f"%{NO_MAILBOX}"),
+            Participant.event_id == event_id, gone.is_(None), Participant.email.not_like(f"%{NO_MAILBOX}")
         )
     )
     return {p.id: _to(p) for p in rows}

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from scheduler.audit.service import note
 from scheduler.database import Session
 from scheduler.errors import NotFound
+from scheduler.events.turns import in_line
 from scheduler.events.values import Slot
 from scheduler.people.records import Absence, Participant
 from scheduler.people.values import Person
@@ -78,6 +79,7 @@ def note_absence(
     now: datetime,
 ) -> None:
     """Note it; the same once more changes nothing."""
+    in_line(session, event_id)
     same = session.scalar(
         select(Absence.id).where(
             Absence.participant_id == person.id,
@@ -96,6 +98,7 @@ def note_absence(
 
 def take_back_absence(session: Session, event_id: int, absence_id: int, *, by: str, now: datetime) -> None:
     """The participant is there after all; raises :class:`NotFound` for one that is not noted (any more)."""
+    in_line(session, event_id)
     row = session.scalar(
         select(Absence)
         .join(Participant, Participant.id == Absence.participant_id)

@@ -6,7 +6,6 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from scheduler.accounts.service import revoke_participant_links
 from scheduler.addresses import address_key
 from scheduler.audit.service import note
 from scheduler.database import Session
@@ -15,10 +14,9 @@ from scheduler.events.records import Event
 from scheduler.languages import Bilingual
 from scheduler.people.changes import profiles_changed
 from scheduler.people.joining import NewParticipant, add_participants, free_key
+from scheduler.people.lines import PROFILE_COLUMNS, lines_changed
 from scheduler.people.profile_rules import PersonProfile, cleaned
-from scheduler.people.profiles import PERSON_FORM
 from scheduler.people.records import Organisation, Participant
-from scheduler.people.saving import begin_save, last_save
 from scheduler.people.service import locked_participant
 
 
@@ -38,7 +36,6 @@ class PersonEntry:
     rest: int | None = None
 
 
-_PROFILE = ("name_ko", "name_en", "role_ko", "role_en")
 _TOLD = ("language", "least", "most", "rest")
 """Fields of which the audit log keeps what they were and are; of the others only that they changed."""
 
@@ -127,13 +124,8 @@ def save_person_entry(
     for name in changed:
         if name != "organisation":
             setattr(row, name, getattr(entry, name))
-    if "email" in changed:
-        revoke_participant_links(session, row.id, now=now)
-    if any(name in changed for name in _PROFILE):
-        # The person's own form, if it is open somewhere, must not overwrite this unseen.
-        version, _ = last_save(session, row.id, PERSON_FORM)
-        begin_save(session, row.id, PERSON_FORM, seen=version, key=f"{by} {now.isoformat()}", now=now)
-    if "organisation" in changed or any(name in changed for name in _PROFILE):
+    lines_changed(session, {row.id: changed}, key=f"{by} {now.isoformat()}", now=now)
+    if {"organisation", *PROFILE_COLUMNS} & set(changed):
         profiles_changed(session, event_id, now=now)
     told = {name: [getattr(before, name), getattr(entry, name)] for name in changed if name in _TOLD}
     note(

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, Table, delete, select, update
 
 from scheduler.accounts.service import forget_participant_links
-from scheduler.audit.service import SYSTEM, forget_participants, note, numbers
+from scheduler.audit.service import SYSTEM, forget_pairs, forget_participants, note, numbers
 from scheduler.database import Database, Record, Session
 from scheduler.events.records import Event
 from scheduler.mail.delivery import remove_torn
@@ -163,6 +163,7 @@ def delete_due(session: Session, event_id: int, *, now: datetime) -> tuple[Delet
 
 def _delete_choices(session: Session, event_id: int, now: datetime) -> dict[str, int]:
     counts = _delete(session, event_id, (table for table in _tables() if table.name in CHOICES))
+    forget_pairs(session, event_id)
     own_runs = Run.event_id == event_id
     session.execute(
         update(Run)

@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 
 from scheduler.database import Session
 from scheduler.events.records import Slot
 from scheduler.setup.refusals import Finding, SetupRefused, finding
 from scheduler.setup.rules import Times
 from scheduler.setup.standing import drafts, published_revision
+from scheduler.timetable.records import Grid, GridMeeting, PublishedMeeting
 
 _FAR = 100_000
 """Beyond any slot's number: rows are numbered anew in two steps, because no two may be equal even on the way."""
@@ -47,14 +48,25 @@ def slot_change(session: Session, event_id: int, item_id: int, wanted: Sequence[
 
 
 def touched_by(session: Session, event_id: int, change: SlotChange, field: str) -> tuple[Finding, ...]:
-    """What to ask before the change: drafts that go. Raises :class:`SetupRefused` where something is published."""
+    """What to ask before the change: drafts that go. Raises :class:`SetupRefused` where they are or were published."""
     if not change or change.stable:
         return ()
     revision = published_revision(session, event_id)
     if revision:
         raise SetupRefused(finding("slots published", field, revision=revision))
+    once = _once_published(session, change.gone)
+    if once:
+        raise SetupRefused(finding("slots once published", field, meetings=once))
     count, meetings = drafts(session, event_id)
     return (finding("drafts go", drafts=count, meetings=meetings),) if count else ()
+
+
+def _once_published(session: Session, slot_ids: Sequence[int]) -> int:
+    """How many meetings of timetables that were taken back stand in these slots: what was published is kept."""
+    told = select(func.count()).where(PublishedMeeting.slot_id.in_(slot_ids))
+    kept = select(func.count()).select_from(GridMeeting).join(Grid, Grid.id == GridMeeting.grid_id)
+    of_slots = (GridMeeting.slot_id.in_(slot_ids), Grid.revision.is_not(None))
+    return max(session.scalar(told) or 0, session.scalar(kept.where(*of_slots)) or 0)
 
 
 def apply_slots(session: Session, event_id: int, change: SlotChange) -> None:

@@ -243,13 +243,23 @@ def _participant(person: people.Participant, keys: dict[int, str]) -> Participan
 
 
 def _copy_rest(session: Session, event: Event, wanted: Copy, new_id: int, organiser_id: int) -> None:
-    """What files of an import do not hold: organisers, who may wish for whom, closures and home tables."""
-    members = session.execute(
-        select(EventOrganiser.organiser_id, EventOrganiser.role).where(
-            EventOrganiser.event_id == event.id, EventOrganiser.organiser_id != organiser_id
+    """What files of an import do not hold: organisers, who may wish for whom, limits, closures, rests, home tables."""
+    session.get_one(Event, new_id).declines_free = event.declines_free
+    zones = _twins(session, Zone, event.id, new_id)
+    members = session.scalars(
+        select(EventOrganiser).where(EventOrganiser.event_id == event.id, EventOrganiser.organiser_id != organiser_id)
+    ).all()
+    session.add_all(
+        EventOrganiser(
+            event_id=new_id, organiser_id=row.organiser_id, role=row.role, zone_id=zones.get(row.zone_id or 0)
         )
+        for row in members
     )
-    session.add_all(EventOrganiser(event_id=new_id, organiser_id=one, role=role) for one, role in members)
+    limits = session.scalars(select(people.KindLimit).where(people.KindLimit.event_id == event.id)).all()
+    session.add_all(
+        people.KindLimit(event_id=new_id, kind=row.kind, least=row.least, most=row.most, rest=row.rest)
+        for row in limits
+    )
     barred = session.execute(select(BarredKinds.kind, BarredKinds.target_kind).where(BarredKinds.event_id == event.id))
     session.add_all(BarredKinds(event_id=new_id, kind=kind, target_kind=target) for kind, target in barred)
     places = _twins(session, MeetingTable, event.id, new_id)
@@ -264,7 +274,16 @@ def _copy_rest(session: Session, event: Event, wanted: Copy, new_id: int, organi
         for row in closures
     )
     if wanted.with_people:
+        _copy_rests(session, event.id, new_id)
         _copy_homes(session, event.id, new_id, places)
+
+
+def _copy_rests(session: Session, old_id: int, new_id: int) -> None:
+    of = people.Participant
+    own = session.execute(select(of.key, of.rest).where(of.event_id == old_id, of.rest.is_not(None)))
+    rests = dict(own.all())
+    for row in session.scalars(select(of).where(of.event_id == new_id, of.key.in_(rests))):
+        row.rest = rests[row.key]
 
 
 def _copy_homes(session: Session, old_id: int, new_id: int, places: dict[int, int]) -> None:
@@ -285,7 +304,7 @@ def _copy_homes(session: Session, old_id: int, new_id: int, places: dict[int, in
 
 def _twins(
     session: Session,
-    record: type[MeetingTable] | type[people.Organisation] | type[people.Participant],
+    record: type[MeetingTable] | type[Zone] | type[people.Organisation] | type[people.Participant],
     old_id: int,
     new_id: int,
 ) -> dict[int, int]:

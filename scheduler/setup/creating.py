@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from scheduler.database import Session
 from scheduler.events.records import Event
+from scheduler.events.table_names import table_names
 from scheduler.imports.service import EventExists, store_event
 from scheduler.imports.values import (
     EventFile,
@@ -103,7 +104,7 @@ def _file(new: NewEvent, key: str) -> EventFile:
         ProgrammeItem(block.item, ItemKind.NETWORKING, None, BLOCK_TITLE, block.room, start, end)
         for block, (start, end) in zip(blocks, spans, strict=True)
     )
-    names = rules.table_names("T01", new.tables)
+    names = table_names("T01", new.tables)
     return EventFile(
         key=key,
         title=new.title,

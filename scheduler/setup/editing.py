@@ -9,7 +9,7 @@ from scheduler.database import Session
 from scheduler.events.records import Event, FollowUpWindow, MeetingTable, ProgrammeItem, Slot, TableClosure
 from scheduler.imports.values import ItemKind
 from scheduler.languages import Bilingual
-from scheduler.people.records import Availability, OwnTime, Participant
+from scheduler.people.records import Absence, Availability, OwnTime, Participant
 from scheduler.setup.clocks import local, moment, moved
 from scheduler.setup.refusals import (
     Finding,
@@ -19,7 +19,8 @@ from scheduler.setup.refusals import (
     finding,
     refuse_stale,
 )
-from scheduler.setup.standing import begin, drafts, log, published_revision, refuse_running
+from scheduler.setup.standing import begin, drafts, log, published_revision
+from scheduler.timetable.service import refuse_running
 from scheduler.wishes.records import Wish
 
 
@@ -61,7 +62,7 @@ def _draft(row: Event) -> EventDraft:
 def save_event(
     session: Session, event_id: int, draft: EventDraft, *, seen: str, accepted: str, by: str, now: datetime
 ) -> None:
-    """Store the event's facts. Another day or zone takes the programme, closures and people's own times along.
+    """Store the event's facts. Another day or zone takes the programme, closures, own times and absences along.
 
     Raises ``SetupRefused``, ``SetupTouches``, ``SetupChanged``, ``RunUnderWay``.
     """
@@ -153,6 +154,7 @@ def _move(session: Session, row: Event, draft: EventDraft) -> None:
     for times, own in (
         (TableClosure, TableClosure.table_id.in_(of_event)),
         (OwnTime, OwnTime.participant_id.in_(everybody)),
+        (Absence, Absence.participant_id.in_(everybody)),
     ):
         pairs = session.execute(select(times.starts_at, times.ends_at).where(own).distinct()).all()
         # From the far end, so that no row gets the time of another that has not moved yet.

@@ -24,7 +24,8 @@ from scheduler.setup.refusals import (
     refuse_stale,
 )
 from scheduler.setup.rules import Placed, Times
-from scheduler.setup.standing import begin, drop_drafts, log, own_row, published_revision, refuse_running
+from scheduler.setup.standing import begin, drop_drafts, log, own_row, published_revision
+from scheduler.timetable.service import refuse_running
 
 Clocks = tuple[time, time]
 

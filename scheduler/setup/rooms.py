@@ -1,13 +1,15 @@
 """Tables in their rooms: several at once, renamed, closed at times, removed, in another order."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, select
 
 from scheduler.database import Session
 from scheduler.events.records import Event, MeetingTable, ProgrammeItem, Slot, TableClosure
 from scheduler.events.service import tables
+from scheduler.events.table_names import MOST_TABLES, table_names
 from scheduler.events.values import Table
 from scheduler.imports.cells import CellRefused, key_cell
 from scheduler.imports.values import ItemKind
@@ -21,8 +23,10 @@ from scheduler.setup.refusals import (
     finding,
     refuse_stale,
 )
-from scheduler.setup.standing import begin, log, own_row, published_revision, refuse_running
-from scheduler.timetable.records import Grid, GridMeeting, PublishedMeeting
+from scheduler.setup.standing import begin, log, own_row, published_revision
+from scheduler.timetable.records import PublishedMeeting
+from scheduler.timetable.service import refuse_running
+from scheduler.timetable.table_users import TableUsers, table_users
 
 Clocks = tuple[time, time]
 
@@ -49,14 +53,6 @@ class NewTables:
     link: str
 
 
-@dataclass(frozen=True, slots=True)
-class TableUsers:
-    """How many meetings are held at a table: in drafts, and in published grids of any revision."""
-
-    drafts: int = 0
-    published: int = 0
-
-
 def block_rooms(session: Session, event_id: int) -> tuple[str, ...]:
     """The rooms of networking blocks, in order of time."""
     rows = session.scalars(
@@ -67,20 +63,6 @@ def block_rooms(session: Session, event_id: int) -> tuple[str, ...]:
     return tuple(dict.fromkeys(rows))
 
 
-def table_users(session: Session, event_id: int) -> dict[int, TableUsers]:
-    """By table id; tables without any meeting are left out."""
-    rows = session.execute(
-        select(GridMeeting.table_id, Grid.revision.is_not(None), func.count())
-        .join(Grid, Grid.id == GridMeeting.grid_id)
-        .where(Grid.event_id == event_id)
-        .group_by(GridMeeting.table_id, Grid.revision.is_not(None))
-    )
-    counts: dict[int, dict[bool, int]] = {}
-    for table_id, published, count in rows:
-        counts.setdefault(table_id, {})[bool(published)] = count
-    return {number: TableUsers(each.get(False, 0), each.get(True, 0)) for number, each in counts.items()}
-
-
 def table_draft(session: Session, event_id: int, number: int) -> TableDraft:
     """The stored table; raises ``NotFound``."""
     own_row(session, MeetingTable, event_id, number, "table")
@@ -88,15 +70,23 @@ def table_draft(session: Session, event_id: int, number: int) -> TableDraft:
 
 
 def _draft(session: Session, event: Event, number: int) -> TableDraft:
-    found: Table = next(table for table in tables(session, event.id) if table.id == number)
-    closed = tuple((clock_of(start, event.zone), clock_of(end, event.zone)) for start, end in found.closed)
+    found = _table(session, event.id, number)
+    closed = tuple(_clocks(event, times) for times in found.closed)
     return TableDraft(found.key, found.room, found.virtual, found.link, closed)
+
+
+def _table(session: Session, event_id: int, number: int) -> Table:
+    return next(table for table in tables(session, event_id) if table.id == number)
+
+
+def _clocks(event: Event, times: rules.Times) -> Clocks:
+    return clock_of(times[0], event.zone), clock_of(times[1], event.zone)
 
 
 def add_tables(session: Session, event_id: int, new: NewTables, *, by: str, now: datetime) -> tuple[str, ...]:
     """Add tables at the end of the order; their names. Raises ``SetupRefused`` where one exists already."""
     begin(session, event_id)
-    names = rules.table_names(new.first, new.count)
+    names = table_names(new.first, new.count)
     for name in names:
         _refuse_bad_name(name, "first")
     rows = session.execute(
@@ -105,8 +95,8 @@ def add_tables(session: Session, event_id: int, new: NewTables, *, by: str, now:
     there = [name for name in names if name in {row.key for row in rows}]
     if there:
         raise SetupRefused(finding("tables exist", "first", names=", ".join(there[:5]), count=len(there)))
-    if len(rows) + len(names) > rules.MOST_TABLES:
-        raise SetupRefused(finding("too many tables", "count", most=rules.MOST_TABLES))
+    if len(rows) + len(names) > MOST_TABLES:
+        raise SetupRefused(finding("too many tables", "count", most=MOST_TABLES))
     first = max((row.position for row in rows), default=-1) + 1
     session.add_all(
         MeetingTable(
@@ -145,7 +135,7 @@ def save_table(
     stored = _draft(session, event, number)
     if refuse_stale(session, event_id, seen, stored, draft):
         return
-    closed = _closures(event, draft)
+    closed = _closures(event, draft, _table(session, event_id, number).closed)
     ask = _touches(session, event_id, row, stored, draft, closed)
     if stored.key != draft.key:
         _refuse_bad_name(draft.key, "key")
@@ -158,16 +148,26 @@ def save_table(
     log(session, event_id, "table saved", by=by, now=now, table=number, **before_and_after(stored, draft))
 
 
-def _closures(event: Event, draft: TableDraft) -> list[rules.Times]:
-    found: list[rules.Times] = []
-    for start, end in sorted(draft.closed):
-        times = on_day(event.day, start, event.zone, "closed"), on_day(event.day, end, event.zone, "closed")
-        if times[1] <= times[0]:
-            raise SetupRefused(finding("ends before it begins", "closed"))
-        if found and times[0] < found[-1][1]:
-            raise SetupRefused(finding("closed twice", "closed"))
-        found.append(times)
-    return found
+def _closures(event: Event, draft: TableDraft, noted: Sequence[rules.Times]) -> list[rules.Times]:
+    """What the form holds; those that are ``noted`` already stay as they are, however they were noted."""
+    there = {_clocks(event, times): times for times in noted}
+    found: list[tuple[rules.Times, bool]] = []
+    for clocks in draft.closed:
+        times = there.get(clocks) or _on_the_day(event, clocks)
+        for other, stays in found:
+            if rules.overlap(times, other) and (times == other or not (stays and clocks in there)):
+                raise SetupRefused(finding("closed twice", "closed"))
+        found.append((times, clocks in there))
+    return sorted(times for times, _ in found)
+
+
+def _on_the_day(event: Event, clocks: Clocks) -> rules.Times:
+    """An end at 00:00 is that of the day."""
+    last = event.day if clocks[1] > time() else event.day + timedelta(days=1)
+    times = on_day(event.day, clocks[0], event.zone, "closed"), on_day(last, clocks[1], event.zone, "closed")
+    if times[1] <= times[0]:
+        raise SetupRefused(finding("ends before it begins", "closed"))
+    return times
 
 
 def _touches(
@@ -225,9 +225,8 @@ def remove_table(session: Session, event_id: int, number: int, *, seen: str, by:
     refuse_stale(session, event_id, seen, stored, None)
     refuse_running(session, event_id, now=now)
     users = table_users(session, event_id).get(number, TableUsers())
-    lives = session.scalar(select(func.count()).where(PublishedMeeting.table_id == number)) or 0
-    if users.published or lives:
-        raise SetupRefused(finding("table published", "remove", name=row.key, meetings=users.published or lives))
+    if users.published:
+        raise SetupRefused(finding("table published", "remove", name=row.key, meetings=users.published))
     if users.drafts:
         raise SetupRefused(finding("table in drafts", "remove", name=row.key, meetings=users.drafts))
     session.delete(row)

@@ -10,7 +10,6 @@ from math import ceil
 SLOT_MINUTES = 20
 FEWEST_MINUTES, MOST_MINUTES = 5, 240
 MOST_SLOTS = 100
-MOST_TABLES = 200
 WISH_LIMIT = 10
 SPARE_PERCENT = 15
 """Between the 10 and the 20 % that organisers plan for late changes and people who stay longer."""
@@ -146,10 +145,3 @@ def key_from(text: str, taken: Collection[str], fallback: str) -> str:
     wanted = _NOT_IN_KEYS.sub("-", text.casefold()).strip("-")[:30].strip("-") or fallback
     keys = [wanted, *(f"{wanted}-{number}" for number in range(2, len(taken) + 3))]
     return next(key for key in keys if key not in taken)
-
-
-def table_names(first: str, count: int) -> tuple[str, ...]:
-    """``T03`` and three more: ``T03``, ``T04``, ``T05`` …; a name without a number at its end gets one."""
-    found = re.fullmatch(r"(.*?)([0-9]{1,6})", first)
-    stem, start, width = (found[1], int(found[2]), len(found[2])) if found else (first, 1, 2)
-    return tuple(f"{stem}{number:0{width}}" for number in range(start, start + count))

@@ -1,4 +1,4 @@
-"""What of an event stands in the way of a change: a run under way, drafts, what is published."""
+"""What of an event stands in the way of a change: drafts, what is published."""
 
 from datetime import datetime
 from typing import TypeVar
@@ -9,25 +9,17 @@ from scheduler.audit.service import note
 from scheduler.database import Record, Session
 from scheduler.errors import NotFound
 from scheduler.events.records import Event
+from scheduler.events.turns import in_line
 from scheduler.setup.refusals import PREFIX
-from scheduler.timetable.records import Grid, GridMeeting, Publication, Run
-from scheduler.timetable.service import RunUnderWay, end_lost_runs
-from scheduler.timetable.values import UNDER_WAY
+from scheduler.timetable.records import Grid, GridMeeting, Publication
 
 Row = TypeVar("Row", bound=Record)
 
 
 def begin(session: Session, event_id: int) -> Event:
     """The event's row, held to the end of the transaction: two organisers, a run and a publication come in a line."""
-    return session.get_one(Event, event_id, with_for_update=True, populate_existing=True)
-
-
-def refuse_running(session: Session, event_id: int, *, now: datetime) -> None:
-    """Raise :class:`RunUnderWay`: its result names slots by number and tables by name, and would find others."""
-    end_lost_runs(session, now=now)
-    number = session.scalar(select(Run.number).where(Run.event_id == event_id, Run.state.in_(UNDER_WAY)).limit(1))
-    if number is not None:
-        raise RunUnderWay(number)
+    in_line(session, event_id)
+    return session.get_one(Event, event_id, populate_existing=True)
 
 
 def published_revision(session: Session, event_id: int) -> int:
@@ -47,7 +39,7 @@ def drop_drafts(session: Session, event_id: int) -> None:
     unpublished = select(Grid.id).where(Grid.event_id == event_id, Grid.revision.is_(None))
     for table in reversed(Record.metadata.sorted_tables):
         for key in table.foreign_keys:
-            if key.column.table is Grid.__table__:
+            if key.column.table is Grid.__table__ and key.ondelete != "SET NULL":
                 session.execute(delete(table).where(key.parent.in_(unpublished)))
     session.execute(delete(Grid).where(Grid.id.in_(unpublished)))
 

@@ -35,8 +35,6 @@ from scheduler.timetable.mail_plans import (
 )
 from scheduler.timetable.records import GridMeeting, PublishedMeeting
 
-CALENDAR = frozenset({Kind.INVITATION, Kind.CHANGE, Kind.CANCELLATION})
-
 
 def published_steps(session: Session, event_id: int) -> dict[Pair, Step]:
     """The published meetings, each as a step that leaves it where it is."""
@@ -71,7 +69,7 @@ def planned_mails(
 ) -> tuple[tuple[Step, ...], MailPlan]:
     """What becomes of each meeting, and the mails of it."""
     steps = steps_between(published_steps(session, event_id).values(), after)
-    addresses = {number: to.email for number, to in contacts(session, event_id).items()}
+    addresses = {number: to.email for number, to in contacts(session, event_id, left=True).items()}
     return steps, mail_plan(steps, posted(session, event_id, now=now), addresses, state)
 
 
@@ -84,7 +82,7 @@ class Announcements:
         self.slot: Mapping[int, Slot] = {s.id: s for s in slots(session, event_id)}
         self.table: Mapping[int, Table] = {t.id: t for t in tables(session, event_id)}
         self.person: Mapping[int, Person] = {p.id: p for p in people(session, event_id)}
-        self.contact: Mapping[int, To] = contacts(session, event_id)
+        self.contact: Mapping[int, To] = contacts(session, event_id, left=True)
         self.language: Mapping[int, str] = {
             each: self.contact[each].language if each in self.contact else Language.KO for each in self.person
         }

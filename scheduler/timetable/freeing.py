@@ -5,13 +5,14 @@ from datetime import datetime
 from scheduler.audit.service import note
 from scheduler.database import Session
 from scheduler.events.records import Event
+from scheduler.events.turns import in_line
 from scheduler.people.service import identity
 from scheduler.settings import Settings
 from scheduler.timetable.begun import begun_slots
 from scheduler.timetable.declining import Reason, decline, declined_pairs
 from scheduler.timetable.grids import held_meetings, store_grid
 from scheduler.timetable.planning import keys_by_id
-from scheduler.timetable.publishing import GridViolates, in_line, publish_grid
+from scheduler.timetable.publishing import GridViolates, publish_grid
 from scheduler.timetable.records import Grid, Publication
 
 

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from sqlalchemy import delete, select
 
-from scheduler.audit.service import note
+from scheduler.audit.service import PAIR, note
 from scheduler.database import Session
 from scheduler.errors import Conflict, MannamError, NotFound
 from scheduler.events.records import Event
@@ -106,7 +106,7 @@ def rule_pair(
         PairRule(first_id=pair[0], second_id=pair[1], event_id=event_id, kind=kind, created_by=by, created_at=now)
     )
     session.flush()
-    note(session, event_id=event_id, at=now, actor=by, action=f"pair {kind}", first=pair[0], second=pair[1])
+    note(session, event_id=event_id, at=now, actor=by, action=f"{PAIR}{kind}", first=pair[0], second=pair[1])
 
 
 def free_pair(session: Session, event_id: int, first: int, second: int, *, by: str, now: datetime) -> None:
@@ -115,4 +115,4 @@ def free_pair(session: Session, event_id: int, first: int, second: int, *, by: s
     own = PairRule.event_id == event_id, PairRule.first_id == pair[0], PairRule.second_id == pair[1]
     gone = session.execute(delete(PairRule).where(*own))
     if gone.rowcount:  # type: ignore[attr-defined]  # a DELETE's result has it
-        note(session, event_id=event_id, at=now, actor=by, action="pair freed", first=pair[0], second=pair[1])
+        note(session, event_id=event_id, at=now, actor=by, action=f"{PAIR}freed", first=pair[0], second=pair[1])

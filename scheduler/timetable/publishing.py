@@ -9,8 +9,8 @@ from scheduler.accounts.service import actor_name
 from scheduler.audit.service import note
 from scheduler.database import Session
 from scheduler.errors import Conflict, MannamError, NotFound
-from scheduler.events.records import Event
 from scheduler.events.service import event_summary, refuse_deleted
+from scheduler.events.turns import in_line
 from scheduler.mail.posting import Posting
 from scheduler.mail.service import request_delivery
 from scheduler.settings import Settings
@@ -127,11 +127,6 @@ def publish_grid(
     detail = {"preliminary": 1} if preliminary else {}
     note(session, event_id=event_id, at=now, actor=by, action="grid published", revision=number, mails=mails, **detail)
     return PublishedRevision(number, mails)
-
-
-def in_line(session: Session, event_id: int) -> None:
-    """The lock on the event's row puts publishers in a line; the second one sees the first one's revision."""
-    session.scalar(select(Event.id).where(Event.id == event_id).with_for_update())
 
 
 def _refuse_unfit(session: Session, grid: Grid, *, accept_differences: bool, now: datetime) -> None:

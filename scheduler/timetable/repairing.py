@@ -9,12 +9,13 @@ from sqlalchemy import delete
 
 from scheduler.database import Database, Session
 from scheduler.errors import MannamError, NotFound
+from scheduler.events.turns import in_line
 from scheduler.settings import Settings
 from scheduler.timetable.begun import begun_slots, with_begun
 from scheduler.timetable.declining import declined_pairs
 from scheduler.timetable.grids import Held, current_revision
 from scheduler.timetable.planning import build_problem, keys_by_id, published_meetings
-from scheduler.timetable.publishing import in_line, refuse_late
+from scheduler.timetable.publishing import refuse_late
 from scheduler.timetable.records import Publication, Repair
 from scheduler.timetable.repairs import Cause, Move, RepairContent
 from solver import problem as model

@@ -14,6 +14,7 @@ from scheduler.audit.service import note
 from scheduler.database import Session
 from scheduler.errors import Conflict
 from scheduler.events.service import slots, tables
+from scheduler.events.turns import in_line
 from scheduler.people.service import people
 from scheduler.people.values import Person
 from scheduler.settings import Settings
@@ -23,7 +24,7 @@ from scheduler.timetable.judging import snapshot_differences
 from scheduler.timetable.mail_plans import Spot, State, Step
 from scheduler.timetable.planning import keys_by_id
 from scheduler.timetable.previews import Change, MailLine, changes_of, mail_lines
-from scheduler.timetable.publishing import PublishedRevision, in_line, publish_grid, refuse_late
+from scheduler.timetable.publishing import PublishedRevision, publish_grid, refuse_late
 from scheduler.timetable.records import Publication, Repair
 from scheduler.timetable.values import Differences
 

@@ -85,10 +85,7 @@ def request_run(
     # Locking the event's row makes the second of two presses see the first one's run.
     session.scalar(select(Event.id).where(Event.id == event_id).with_for_update())
     refuse_deleted(session, event_id)
-    end_lost_runs(session, now=now)
-    under_way = session.scalar(select(Run.number).where(Run.event_id == event_id, Run.state.in_(UNDER_WAY)).limit(1))
-    if under_way is not None:
-        raise RunUnderWay(under_way)
+    refuse_running(session, event_id, now=now)
     if impossible := blocked_requirements(session, event_id):
         raise RequiredBlocked(_names(session, event_id, impossible))
     snapshot = run_snapshot(session, event_id, settings, origin, now=now)
@@ -119,6 +116,14 @@ def request_run(
         enqueue(session, SOLVE, run.id, now=now)
     note(session, event_id=event_id, at=now, actor=by, action="run requested", run=run.number)
     return run.number
+
+
+def refuse_running(session: Session, event_id: int, *, now: datetime) -> None:
+    """Raise :class:`RunUnderWay`: its result names slots by number and tables by name, and would find others."""
+    end_lost_runs(session, now=now)
+    number = session.scalar(select(Run.number).where(Run.event_id == event_id, Run.state.in_(UNDER_WAY)).limit(1))
+    if number is not None:
+        raise RunUnderWay(number)
 
 
 def next_number(session: Session, event_id: int) -> int:

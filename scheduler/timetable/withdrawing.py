@@ -10,13 +10,14 @@ from scheduler.database import Session
 from scheduler.errors import MannamError, NotFound
 from scheduler.events.records import Slot
 from scheduler.events.service import event_summary, refuse_deleted
+from scheduler.events.turns import in_line
 from scheduler.mail.posting import Posting, WaitingMails, hold, let_go, waiting_mails
 from scheduler.mail.service import request_delivery
 from scheduler.settings import Settings
 from scheduler.timetable.announcements import Announcements, planned_mails
 from scheduler.timetable.grids import current_revision
 from scheduler.timetable.mail_plans import MailPlan, State, Step
-from scheduler.timetable.publishing import in_line, refuse_late
+from scheduler.timetable.publishing import refuse_late
 from scheduler.timetable.records import Publication, PublishedMeeting
 from scheduler.timetable.values import Revision
 

@@ -4,6 +4,8 @@ from collections import Counter
 
 from scheduler.timetable.values import GoalNews
 from scheduler.whatif.values import Measured, Question, Varies
+from solver.problem import Problem
+from solver.scenarios import present_value
 from solver.whatif import Lengths, Limits, Point, Scenarios, SlotCounts, TableCounts
 
 
@@ -18,6 +20,11 @@ def scenarios_of(question: Question, present: int | None) -> Scenarios:
             return Lengths(present or question.values[0], question.values)
         case Varies.MOST:
             return Limits(question.values)
+
+
+def present_of(problem: Problem, varies: Varies, room: str = "") -> int | None:
+    """What the event has now, where that is one number; lengths are no matter of the problem."""
+    return present_value(problem, scenarios_of(Question(varies, room, (1,)), None))
 
 
 def measure(point: Point) -> Measured:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Iterable, Sequence
 
+from scheduler.events.table_names import table_names
 from scheduler.whatif.values import Knee, Measured, Varies
 
 MOST_SCENARIOS = 20
@@ -61,16 +62,9 @@ def shown(chosen: Collection[int], scenarios: Sequence[Measured], knee: Knee | N
 
 def new_keys(present: Sequence[str], everywhere: Collection[str], count: int) -> tuple[str, ...]:
     """Keys for so many new tables, counted on from the last one's number and written like it: T09, T10."""
-    found = re.fullmatch(r"(.*?)(\d{1,9})", present[-1]) if present else None
-    prefix, digits = (found[1], found[2]) if found else ("T", "0")
-    keys: list[str] = []
-    number = int(digits)
-    while len(keys) < count:
-        number += 1
-        key = f"{prefix}{number:0{len(digits)}d}"
-        if key not in everywhere:
-            keys.append(key)
-    return tuple(keys)
+    last = present[-1] if present and re.search("[0-9]$", present[-1]) else "T0"
+    _, *names = table_names(last, 1 + count + len(everywhere))
+    return tuple(name for name in names if name not in everywhere)[:count]
 
 
 def free_keys(present: Sequence[str], used: Collection[str], count: int) -> tuple[str, ...] | None:

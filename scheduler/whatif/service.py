@@ -1,6 +1,5 @@
 """Asking what if, cancelling, looking at it."""
 
-from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
@@ -13,10 +12,10 @@ from scheduler.events.records import Event
 from scheduler.events.service import refuse_deleted, slots, tables
 from scheduler.jobs.records import Job
 from scheduler.jobs.service import enqueue
-from scheduler.people.records import Participant
-from scheduler.timetable.planning import take_snapshot
+from scheduler.timetable.planning import build_problem, take_snapshot
 from scheduler.timetable.service import NothingToSolve
 from scheduler.timetable.values import UNDER_WAY, GoalNews, RunState
+from scheduler.whatif.planning import present_of
 from scheduler.whatif.records import Scenario, WhatIf
 from scheduler.whatif.rules import LARGEST, MOST_SCENARIOS
 from scheduler.whatif.values import Measured, Question, Variation, Varies, WhatIfLine, WhatIfView
@@ -50,21 +49,20 @@ def variations(session: Session, event_id: int) -> tuple[Variation, ...]:
     all_slots = slots(session, event_id)
     if not all_slots:
         return ()
-    rooms = Counter(table.room for table in tables(session, event_id) if not table.virtual)
+    problem = build_problem(session, event_id)
+    rooms = dict.fromkeys(table.room for table in tables(session, event_id) if not table.virtual)
     meeting_rooms = {slot.room for slot in all_slots}
     found = [
-        Variation(Varies.TABLES, room, count, LARGEST[Varies.TABLES])
-        for room, count in rooms.items()
+        Variation(Varies.TABLES, room, present_of(problem, Varies.TABLES, room), LARGEST[Varies.TABLES])
+        for room in rooms
         if room in meeting_rooms
     ]
-    sizes = set(Counter(slot.item for slot in all_slots).values())
-    found.append(Variation(Varies.SLOTS, "", sizes.pop() if len(sizes) == 1 else None, LARGEST[Varies.SLOTS]))
+    found.append(Variation(Varies.SLOTS, "", present_of(problem, Varies.SLOTS), LARGEST[Varies.SLOTS]))
     lengths = {slot.ends_at - slot.starts_at for slot in all_slots}
     minutes, rest = divmod(lengths.pop(), timedelta(minutes=1)) if len(lengths) == 1 else (0, timedelta())
     if minutes and not rest:
         found.append(Variation(Varies.LENGTH, "", minutes, LARGEST[Varies.LENGTH]))
-    own = session.scalars(select(Participant.most).where(Participant.event_id == event_id).distinct()).all()
-    found.append(Variation(Varies.MOST, "", own[0] if len(own) == 1 else None, len(all_slots)))
+    found.append(Variation(Varies.MOST, "", present_of(problem, Varies.MOST), len(problem.slots)))
     return tuple(found)
 
 

@@ -7,12 +7,13 @@ from hashlib import sha256
 from sqlalchemy import delete, func, select
 
 from scheduler.audit.service import note
-from scheduler.database import Record, Session
+from scheduler.database import Session
 from scheduler.errors import Conflict, MannamError, NotFound
-from scheduler.events.records import Event, MeetingTable
-from scheduler.timetable.records import Run
-from scheduler.timetable.service import RunUnderWay
-from scheduler.timetable.values import UNDER_WAY
+from scheduler.events.records import MeetingTable
+from scheduler.events.table_names import MOST_TABLES
+from scheduler.events.turns import in_line
+from scheduler.timetable.service import refuse_running
+from scheduler.timetable.table_users import table_users
 from scheduler.whatif.rules import free_keys, new_keys
 from scheduler.whatif.service import what_if_view
 from scheduler.whatif.values import TakeOver, Varies
@@ -24,6 +25,14 @@ class TablesInUse(MannamError):
     def __init__(self, needed: int, free: int, used: tuple[str, ...]) -> None:
         super().__init__(needed, free, used)
         self.needed, self.free, self.used = needed, free, used
+
+
+class TooManyTables(MannamError):
+    """The event would have more than ``most`` tables."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(most)
+        self.most = most
 
 
 class TablesChanged(Conflict):
@@ -41,7 +50,8 @@ class NotTakenOver(MannamError):
 def take_over_preview(session: Session, event_id: int, number: int, value: int) -> TakeOver:
     """What taking ``value`` tables over would do now.
 
-    Raises :class:`NotFound` for a value that was not solved, :class:`NotTakenOver`, :class:`TablesInUse`.
+    Raises :class:`NotFound` for a value that was not solved, :class:`NotTakenOver`, :class:`TablesInUse`,
+    :class:`TooManyTables`.
     """
     view = what_if_view(session, event_id, number)
     if view.scenario(value) is None:
@@ -50,7 +60,7 @@ def take_over_preview(session: Session, event_id: int, number: int, value: int) 
         raise NotTakenOver(view.question.varies)
     rows = _rows(session, event_id)
     room = [row.key for row in rows if not row.virtual and row.room == view.question.room]
-    used = _used(session, [row.id for row in rows])
+    used = table_users(session, event_id)
     used_here = tuple(row.key for row in rows if row.id in used and row.key in room)
     removed: tuple[str, ...] = ()
     if value < len(room):
@@ -59,6 +69,8 @@ def take_over_preview(session: Session, event_id: int, number: int, value: int) 
             raise TablesInUse(len(room) - value, len(room) - len(used_here), used_here)
         removed = found
     added = new_keys(room, {row.key for row in rows}, max(value - len(room), 0))
+    if added and len(rows) + len(added) > MOST_TABLES:
+        raise TooManyTables(MOST_TABLES)
     return TakeOver(number, value, view.question.room, tuple(room), added, removed, _seen(room))
 
 
@@ -70,11 +82,8 @@ def take_over(
     Raises as :func:`take_over_preview`, :class:`TablesChanged` where the tables are others than ``seen``, and
     ``RunUnderWay``: a run's grid would stand at a table that is gone.
     """
-    # In line with publishing and with runs: all take the event's row first.
-    session.scalar(select(Event.id).where(Event.id == event_id).with_for_update())
-    under_way = session.scalar(select(Run.number).where(Run.event_id == event_id, Run.state.in_(UNDER_WAY)).limit(1))
-    if under_way is not None:
-        raise RunUnderWay(under_way)
+    in_line(session, event_id)
+    refuse_running(session, event_id, now=now)
     preview = take_over_preview(session, event_id, number, value)
     if preview.seen != seen:
         raise TablesChanged
@@ -104,17 +113,6 @@ def _rows(session: Session, event_id: int) -> list[MeetingTable]:
     return list(
         session.scalars(select(MeetingTable).where(MeetingTable.event_id == event_id).order_by(MeetingTable.position))
     )
-
-
-def _used(session: Session, tables: Iterable[int]) -> set[int]:
-    """Ids of tables that any row needs: of a grid, a publication, or whatever leads to tables later."""
-    ids = list(tables)
-    found: set[int] = set()
-    for table in Record.metadata.sorted_tables:
-        for key in table.foreign_keys:
-            if key.column.table is MeetingTable.__table__ and key.ondelete not in {"CASCADE", "SET NULL"}:
-                found.update(session.scalars(select(key.parent).where(key.parent.in_(ids)).distinct()))
-    return found
 
 
 def _seen(keys: Iterable[str]) -> str:

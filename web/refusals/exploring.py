@@ -3,7 +3,7 @@
 from scheduler.followups.outcomes import OutcomeNoted
 from scheduler.whatif.rules import MOST_SCENARIOS
 from scheduler.whatif.service import BadValues, CannotVary, WhatIfUnderWay
-from scheduler.whatif.taking import NotTakenOver, TablesChanged, TablesInUse
+from scheduler.whatif.taking import NotTakenOver, TablesChanged, TablesInUse, TooManyTables
 from scheduler.whatif.values import Varies
 from web.i18n import gettext as _
 from web.i18n import lazy_gettext as _l
@@ -54,6 +54,7 @@ REFUSALS: tuple[Refusal, ...] = (
     ),
     Refusal(NotTakenOver, 422, lambda e: elsewhere_sentence(e.varies)),
     Refusal(TablesInUse, 409, _in_use, _used),
+    Refusal(TooManyTables, 409, lambda e: _("An event has at most %(most)s tables.", most=e.most)),
     Refusal(
         TablesChanged,
         409,

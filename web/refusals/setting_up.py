@@ -105,6 +105,13 @@ _SENTENCES: dict[str, Callable[[Data], str]] = {
         "last one. To keep times free, close the tables then; to begin anew, copy the event.",
         number=d["revision"],
     ),
+    "slots once published": lambda d: ngettext(
+        "%(num)s meeting of a timetable that was taken back stands in these slots, and is kept. Slots with meetings "
+        "stay as they are. To keep times free, close the tables then; to begin anew, copy the event.",
+        "%(num)s meetings of timetables that were taken back stand in these slots, and are kept. Slots with meetings "
+        "stay as they are. To keep times free, close the tables then; to begin anew, copy the event.",
+        d["meetings"],
+    ),
     "block room published": lambda d: _(
         "Revision %(number)s is published with meetings in this room. Please add tables in the new room, solve and "
         "publish again, or copy the event.",

@@ -36,6 +36,7 @@ class RowCode(StrEnum):
     ROOM_WITHOUT_NETWORKING = "room_without_networking"
     TABLE_MOVED = "table_moved"
     RANK_TWICE = "rank_twice"
+    KIND_BARRED = "kind_barred"
     WISHES_TOO_MANY = "wishes_too_many"
 
 

@@ -17,7 +17,7 @@ from scheduler.imports.values import ItemKind, OrganisationKind
 from scheduler.languages import Bilingual, Language
 from scheduler.people.changes import profiles_changed
 from scheduler.people.joining import NewOrganisation, NewParticipant, add_organisations, add_participants, free_keys
-from scheduler.people.profiles import PERSON_FORM
+from scheduler.people.lines import lines_changed
 from scheduler.people.records import Organisation, OrganisationTag, Participant, SavedForm, SavedProfile
 from scheduler.wishes.records import Wish
 
@@ -50,6 +50,7 @@ def _store_people(
     _update_firms(session, plan.firm_updates)
     _add_people(session, event_id, plan.additions, firms, language or Language.KO)
     _update_people(session, plan.updates, firms)
+    lines_changed(session, {each.id: each.values.keys() for each in plan.updates}, key=key, now=now)
     _outdate(session, plan, key=key, now=now)
     profiles_changed(session, event_id, now=now)
 
@@ -167,14 +168,7 @@ def _update_people(session: Session, updates: Sequence[PersonUpdate], firms: Map
 
 
 def _outdate(session: Session, plan: PeoplePlan, *, key: str, now: datetime) -> None:
-    """Whoever has a profile open that was changed here is shown both versions when they save."""
-    people = [each.id for each in plan.updates if {"name_ko", "name_en", "role_ko", "role_en"} & each.values.keys()]
-    for part in _parts(people):
-        session.execute(
-            update(SavedForm)
-            .where(SavedForm.participant_id.in_(part), SavedForm.form == PERSON_FORM)
-            .values(version=SavedForm.version + 1, key=key, saved_at=now)
-        )
+    """Whoever has the profile of an organisation open that was changed here is shown both versions when they save."""
     for part in _parts([each.id for each in plan.firm_updates]):
         session.execute(
             update(SavedProfile)

@@ -13,6 +13,7 @@ from sqlalchemy import select
 from scheduler.addresses import address_key
 from scheduler.database import Session
 from scheduler.events.records import Event, MeetingTable, ProgrammeItem, Slot, Tag, Track, Zone
+from scheduler.events.service import barred_kinds
 from scheduler.imports.additions.fields import Subject, folded
 from scheduler.languages import Bilingual
 from scheduler.people.records import Organisation, OrganisationTag, Participant, SavedForm
@@ -248,11 +249,12 @@ def tables_view(session: Session, event_id: int) -> TablesView:
 
 @dataclass(frozen=True, slots=True)
 class WishesView:
-    """``spoken``: ids of those who have a list of their own, whatever is on it."""
+    """``spoken``: ids of those who have a list of their own, whatever is on it. ``barred``: as ``barred_kinds``."""
 
     people: PeopleView
     limit: int
     spoken: frozenset[int]
+    barred: frozenset[tuple[str, str]]
 
 
 def wishes_view(session: Session, event_id: int) -> WishesView:
@@ -265,7 +267,8 @@ def wishes_view(session: Session, event_id: int) -> WishesView:
         (SavedForm.participant_id, SavedForm.participant_id.in_(own) & (SavedForm.form == "wishes")),
     ):
         spoken.update(session.scalars(select(column).where(condition).distinct()))
-    return WishesView(people_view(session, event_id), event.wish_limit, frozenset(spoken))
+    barred = barred_kinds(session, event_id)
+    return WishesView(people_view(session, event_id), event.wish_limit, frozenset(spoken), barred)
 
 
 View = PeopleView | ProgrammeView | TablesView | WishesView
@@ -297,4 +300,4 @@ def _spelled(view: View) -> str:
         return repr((view.day, view.zone, view.items, sorted(view.tracks.items())))
     if isinstance(view, TablesView):
         return repr((view.tables, sorted(view.rooms)))
-    return repr((_spelled(view.people), view.limit, sorted(view.spoken)))
+    return repr((_spelled(view.people), view.limit, sorted(view.spoken), sorted(view.barred)))

@@ -108,6 +108,7 @@ class _Reader:
         people = view.people
         self._keys = {person.key: person for person in people.people if not person.gone}
         self._emails, self._firms, self._firm_keys = people.by_email, people.firms_by_name, people.firms_by_key
+        self._kinds, self._barred = {firm.id: firm.kind for firm in people.firms}, view.barred
         self._names: dict[str, list[KnownPerson]] = defaultdict(list)
         for person in people.people:
             if not person.gone:
@@ -157,4 +158,13 @@ class _Reader:
                 cells.row, Field.ORGANISATION, ProblemCode.OWN_ORGANISATION, found=firm.name.ko or firm.name.en
             )
             return None
-        return GivenWish(cells.row, person, rank, target, firm)
+        wish = GivenWish(cells.row, person, rank, target, firm)
+        there = target.firm_id if target is not None else firm.id if firm is not None else None
+        if (self._kind(person.firm_id), self._kind(there)) in self._barred:
+            column = Field.TARGET if target is not None else Field.ORGANISATION
+            self._findings.add(cells.row, column, RowCode.KIND_BARRED, found=_called(wish))
+            return None
+        return wish
+
+    def _kind(self, firm_id: int | None) -> str:
+        return "" if firm_id is None else self._kinds[firm_id]

@@ -11,14 +11,14 @@ from scheduler.checkins.service import board
 from scheduler.checkins.values import State
 from scheduler.checkins.walk_ins import AddressTaken, Newcomer, new_link, walk_in
 from scheduler.errors import NotFound
-from scheduler.events.records import Event
+from scheduler.events.records import BarredKinds, Event
 from scheduler.events.service import ChoicesDeleted, programme
 from scheduler.languages import Bilingual
 from scheduler.mail.service import contacts
 from scheduler.people.records import Organisation, Participant
 from scheduler.people.service import day, identity
 from scheduler.timetable.planning import build_problem
-from scheduler.wishes.rules import TooManyWishes, WishRepeated
+from scheduler.wishes.rules import KindBarred, TooManyWishes, WishRepeated
 from tests.scheduler.stored_events import LATER, StoredEvent, stored
 
 ANY = Newcomer(Bilingual("바람", "Baram"), "", "company", "", "ko", ())
@@ -89,6 +89,16 @@ def test_wishes_that_cannot_be_meant_take_nobody_in(event, wishes, error):
     with pytest.raises(error):
         take_in(event, replace(ANY, wishes=tuple(event.public_ids[each] for each in wishes)))
     assert people_of(event) == 5
+
+
+def test_a_wish_for_a_kind_that_is_barred_takes_nobody_in(event):
+    with event.database.writing() as session:
+        session.add(BarredKinds(event_id=event.id, kind="agency", target_kind="company"))
+    wished = replace(ANY, organisation="새 기관", kind="agency", wishes=(event.public_ids["a"],))
+    with pytest.raises(KindBarred):
+        take_in(event, wished)
+    assert people_of(event) == 5
+    assert take_in(event, replace(wished, organisation="")).participant_id
 
 
 def test_a_partner_of_no_event_takes_nobody_in(event):

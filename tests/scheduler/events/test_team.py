@@ -60,7 +60,7 @@ def roles(event: StoredEvent) -> dict[str, str]:
 
 def test_each_role_gives_its_rights_and_no_more() -> None:
     expected = {
-        Role.HOST: set(Right),
+        Role.HOST: set(Right) - {Right.OPEN_CHOICES},
         Role.OWNER: set(Right),
         Role.ORGANISER: {Right.RUN, Right.LOOK_AFTER, Right.CHECK_IN},
         Role.COORDINATOR: {Right.LOOK_AFTER},
@@ -78,7 +78,8 @@ def test_each_role_gives_its_rights_and_no_more() -> None:
     assert RUNNING == (Role.OWNER, Role.ORGANISER)
 
 
-def test_a_host_comes_as_host_whatever_role_was_given() -> None:
+def test_a_host_comes_as_host_unless_as_an_owner() -> None:
+    assert strongest(host=True, given="owner") is Role.OWNER
     assert strongest(host=True, given=None) is strongest(host=True, given="desk") is Role.HOST
     assert strongest(host=False, given="desk") is Role.DESK
     assert strongest(host=False, given=None) is None

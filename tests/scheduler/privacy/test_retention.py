@@ -13,6 +13,7 @@ from sqlalchemy import select, text, update
 from scheduler.accounts.feeds import note_fetch
 from scheduler.accounts.service import LinkRefused, LinkState, make_participant_link, open_link, session_owner, sign_in
 from scheduler.audit.records import AuditEntry
+from scheduler.audit.service import details, numbers
 from scheduler.checkins.service import mark
 from scheduler.checkins.values import State
 from scheduler.database import Database, Record
@@ -246,6 +247,8 @@ def test_on_the_promised_day_choices_are_gone_and_the_timetable_stays(event: Sto
     assert [name for name in CHOICES if left[name]] == []
     assert (left["grids"], left["runs"]) == (2, 3), "only what was never published is a draft"
     with event.database.reading() as session:
+        assert details(session, event_id=event.id, action="pair forbidden") == ({},)
+    with event.database.reading() as session:
         assert own_timetable(session, event.ids["b"]) == timetable
     assert found_in_files(event.settings.data) != []
     assert rows_of(other) == others
@@ -284,6 +287,13 @@ def test_a_year_after_the_event_nobody_is_left(event: StoredEvent, other: Stored
     assert [entry.action for entry in log][-2:] == ["choices deleted as promised", "rest deleted as promised"]
     assert all(isinstance(number, int) and number >= FEWEST for entry in log for number in entry.detail.values())
     assert log[0].detail == {"participants": 5}
+
+
+def test_an_id_is_no_number_that_is_kept() -> None:
+    ids = ("participant", "first", "second", "organisation", "organiser", "review", "meeting", "registration")
+    assert numbers(dict.fromkeys(ids, 4711) | {"mails": FEWEST, "left_out": FEWEST - 1}, fewest=FEWEST) == {
+        "mails": FEWEST
+    }
 
 
 def test_both_at_once_where_the_server_stood_still_for_years(event: StoredEvent) -> None:

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from scheduler.events.table_names import table_names
 from scheduler.setup.rules import (
     Placed,
     aligned,
@@ -12,7 +13,6 @@ from scheduler.setup.rules import (
     key_from,
     pauses_of,
     table_advice,
-    table_names,
     wish_dates,
 )
 

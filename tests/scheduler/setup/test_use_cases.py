@@ -19,6 +19,7 @@ from scheduler.events.records import (
 )
 from scheduler.events.service import slots, tables
 from scheduler.languages import Bilingual
+from scheduler.people.absences import AbsenceKind, absences
 from scheduler.people.own_times import own_times_of, store_own_times
 from scheduler.people.records import Attendance, HomeTable, Organisation
 from scheduler.people.values import OwnTimes, Span
@@ -30,6 +31,7 @@ from scheduler.setup.programme import ItemDraft, item_draft, remove_item, save_i
 from scheduler.setup.refusals import SetupChanged, SetupRefused, SetupTouches, seal
 from scheduler.setup.speakers import set_role
 from scheduler.setup.tracks import TrackRow, save_tracks, track_rows
+from scheduler.timetable.occurrences import note_away
 from scheduler.timetable.records import Grid
 from scheduler.wishes.records import Veto, Wish
 from tests.scheduler.stored_events import FIRST_GRID, NOW, StoredEvent, stored
@@ -193,6 +195,7 @@ def test_the_day_takes_slots_closures_own_times_and_follow_ups_along(event):
         session.add(TableClosure(table_id=table.id, starts_at=first.starts_at, ends_at=first.ends_at))
         own = OwnTimes(closed=frozenset({Span(first.starts_at, first.ends_at)}))
         store_own_times(session, event.ids["a"], own)
+        note_away(session, event.id, event.public_ids["b"], AbsenceKind.LATE, first.ends_at, **BY)
         draft = event_draft(session, event.id)
     wanted = replace(draft, day=date(2027, 3, 6), zone="Asia/Tokyo")
     with pytest.raises(SetupTouches) as caught, event.database.writing() as session:
@@ -206,6 +209,7 @@ def test_the_day_takes_slots_closures_own_times_and_follow_ups_along(event):
         assert tables(session, event.id)[0].closed == ((first.starts_at + later, first.ends_at + later),)
         (span,) = own_times_of(session, event.ids["a"]).closed
         assert span.starts_at == first.starts_at + later
+        assert [each.away.ends_at for each in absences(session, event.id)] == [first.ends_at + later]
         assert session.get_one(FollowUpWindow, event.id).first_day == date(2027, 3, 9)
     event.publish(event.draft("de 0 T2"), accept=True)
     with event.database.reading() as session:

@@ -7,6 +7,7 @@ import pytest
 from scheduler.audit.service import details
 from scheduler.errors import NotFound
 from scheduler.mail.sending import deliver_due
+from scheduler.privacy.leaving import take_out
 from scheduler.timetable.downloads import day_calendar, feed_meetings
 from scheduler.timetable.grids import current_revision, own_timetable
 from scheduler.timetable.previews import publish_preview
@@ -222,3 +223,25 @@ def test_a_reason_is_needed_and_a_day_that_began_is_not_taken_back(event: Stored
     with pytest.raises(TimetableBegun):
         take_back(event, "late", now=BEGINS)
     assert take_back(event, "x" * REASON_LIMIT, now=BEGINS - timedelta(seconds=1)).number == 1
+
+
+def test_whoever_was_taken_out_hears_that_their_meetings_end(event: StoredEvent) -> None:
+    publish(event, event.draft(*FIRST_GRID))
+    with event.database.writing() as session:
+        take_out(session, event.id, event.public_ids["c"], by="organiser:1", now=NOW + MINUTE)
+    later = NOW + 2 * MINUTE
+    grid = event.draft("ab 2 T1", "de 0 T2", now=later)
+    expected = [("a", "cancellation"), ("c", "cancellation"), ("c", "cancellation"), ("e", "cancellation")]
+    assert announced(event, grid, now=later) == expected
+    publish(event, grid, 1, now=later)
+    assert queued(event, later) == expected
+
+
+def test_whoever_was_taken_out_hears_that_the_timetable_was_taken_back(event: StoredEvent) -> None:
+    publish(event, event.draft(*FIRST_GRID))
+    with event.database.writing() as session:
+        take_out(session, event.id, event.public_ids["c"], by="organiser:1", now=NOW + MINUTE)
+    later = NOW + 2 * MINUTE
+    with event.database.writing() as session:
+        withdraw_timetable(session, event.settings, event.id, "Fire", seen_revision=1, by="command", now=later)
+    assert [kind for who, kind in queued(event, later) if who == "c"] == ["cancellation", "cancellation", "unpublished"]

@@ -6,10 +6,11 @@ import pytest
 from sqlalchemy import delete, select, update
 
 from scheduler.audit.records import AuditEntry
-from scheduler.events.records import Event, MeetingTable
+from scheduler.events.records import Event, MeetingTable, Slot
 from scheduler.events.service import ChoicesDeleted
 from scheduler.jobs.records import Job
 from scheduler.jobs.runner import run_due
+from scheduler.people.records import KindLimit
 from scheduler.timetable.service import ALIVE, NothingToSolve
 from scheduler.timetable.values import RunState
 from scheduler.whatif import running
@@ -64,6 +65,16 @@ def test_what_can_be_varied_is_what_the_event_has(event):
         (Varies.LENGTH, "", 20),
         (Varies.MOST, "", None),
     ]
+
+
+def test_what_the_event_has_is_what_the_solver_sees_blocks_with_pauses_and_limits_of_kinds(event):
+    with event.database.writing() as session:
+        last = session.scalars(select(Slot).where(Slot.event_id == event.id).order_by(Slot.number)).all()[-1]
+        last.starts_at, last.ends_at = last.starts_at + timedelta(minutes=10), last.ends_at + timedelta(minutes=10)
+        session.add(KindLimit(event_id=event.id, kind="", least=0, most=2, rest=0))
+    with event.database.reading() as session:
+        present = {each.varies: each.present for each in variations(session, event.id)}
+    assert (present[Varies.SLOTS], present[Varies.MOST]) == (None, 2)
 
 
 def test_every_value_is_solved_with_its_proven_bound_and_only_numbers_are_kept(event):

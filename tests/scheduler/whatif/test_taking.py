@@ -1,6 +1,7 @@
 """Taking a number of tables over: previewed, noted, refused where a timetable or another organiser is in the way."""
 
 import threading
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select, update
@@ -9,11 +10,21 @@ from scheduler.audit.records import AuditEntry
 from scheduler.errors import NotFound
 from scheduler.events.records import MeetingTable
 from scheduler.events.service import tables
+from scheduler.events.table_names import MOST_TABLES
+from scheduler.timetable.records import Run
 from scheduler.timetable.service import RunUnderWay
+from scheduler.timetable.values import RunState
 from scheduler.whatif.records import WhatIf
 from scheduler.whatif.running import keep_scenarios
 from scheduler.whatif.service import request_what_if
-from scheduler.whatif.taking import NotTakenOver, TablesChanged, TablesInUse, take_over, take_over_preview
+from scheduler.whatif.taking import (
+    NotTakenOver,
+    TablesChanged,
+    TablesInUse,
+    TooManyTables,
+    take_over,
+    take_over_preview,
+)
 from scheduler.whatif.values import Measured, Question, TakeOver, Varies
 from tests.scheduler.stored_events import NOW, StoredEvent
 
@@ -114,6 +125,28 @@ def test_while_a_run_is_under_way_its_tables_stay(asked):
     asked.request()
     with pytest.raises(RunUnderWay):
         press(asked, 2, preview(asked, 2).seen)
+
+
+def test_a_run_whose_process_is_gone_is_no_run(asked):
+    asked.request()
+    with asked.database.writing() as session:
+        session.execute(update(Run).values(state=RunState.RUNNING, alive_until=NOW))
+    looked = preview(asked, 2)
+    with asked.database.writing() as session:
+        take_over(session, asked.id, 1, 2, seen=looked.seen, by="organiser:1", now=NOW + timedelta(seconds=1))
+    assert keys(asked) == ["T1", "T2", "T3"]
+
+
+def test_an_event_has_as_many_tables_as_set_up_lets_it(asked):
+    with asked.database.writing() as session:
+        session.add_all(
+            MeetingTable(event_id=asked.id, key=f"V{each}", room="", virtual=True, link="", position=each)
+            for each in range(10, MOST_TABLES + 6)
+        )
+    with pytest.raises(TooManyTables):
+        preview(asked, 4)
+    press(asked, 3, preview(asked, 3).seen)
+    assert len(keys(asked)) == MOST_TABLES
 
 
 def test_what_was_not_solved_is_not_taken_over(asked):

@@ -6,6 +6,7 @@ from flask_wtf import FlaskForm
 from wtforms import BooleanField, Field, HiddenField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, NumberRange, Optional, StopValidation
 
+from scheduler.events.table_names import MOST_TABLES
 from scheduler.imports.cells import LINK_LENGTH, TITLE_LENGTH, CellRefused, key_cell, link_cell
 from scheduler.imports.values import ItemKind
 from scheduler.languages import Bilingual
@@ -24,7 +25,7 @@ _TIME = _l("Please write a time such as 14:00.")
 _SLOT = NumberRange(
     rules.FEWEST_MINUTES, rules.MOST_MINUTES, _l("Please choose between 5 and 240 minutes; 15 is short, 20 usual.")
 )
-_TABLES = NumberRange(1, rules.MOST_TABLES, _l("Please choose between 1 and 200 tables."))
+_TABLES = NumberRange(1, MOST_TABLES, _l("Please choose between 1 and 200 tables."))
 _WISHES = NumberRange(1, MOST_WISHES, _l("Please choose between 1 and 100 wishes."))
 
 

@@ -8,6 +8,7 @@ from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from scheduler.accounts.service import organiser_account
+from scheduler.events.table_names import MOST_TABLES
 from scheduler.languages import Bilingual
 from scheduler.setup import rules
 from scheduler.setup.creating import NewEvent, create_event
@@ -107,7 +108,7 @@ def _answers(form: NewEventForm) -> NewEvent:
         room=given(form.room.data),
         blocks=form.blocks.data,
         slot_minutes=given(form.slot_minutes.data),
-        tables=form.tables.data or min(suggested, rules.MOST_TABLES),
+        tables=form.tables.data or min(suggested, MOST_TABLES),
         wishes_open=form.wishes_open.data or advice.opens,
         wishes_close=form.wishes_close.data or advice.closes,
         wish_limit=given(form.wish_limit.data),

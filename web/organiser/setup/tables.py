@@ -11,15 +11,14 @@ from scheduler.setup.refusals import seal
 from scheduler.setup.rooms import (
     NewTables,
     TableDraft,
-    TableUsers,
     add_tables,
     block_rooms,
     move_table,
     remove_table,
     save_table,
     table_draft,
-    table_users,
 )
+from scheduler.timetable.table_users import TableUsers, table_users
 from web.clock import now
 from web.i18n import gettext as _
 from web.i18n import ngettext

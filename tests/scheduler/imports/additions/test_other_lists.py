@@ -2,6 +2,7 @@
 
 import pytest
 
+from scheduler.events.records import BarredKinds
 from scheduler.imports.additions.decisions import Decisions
 from scheduler.imports.additions.fields import Subject
 from scheduler.imports.additions.findings import RowCode
@@ -123,6 +124,14 @@ def test_who_chose_keeps_their_list_and_nothing_is_told_of_it(silent):
     """Also of a wish for somebody whom they refused: it is not even looked at."""
     found = checked(silent, Subject.WISHES, WISHES, "a,1,d,", "a,2,a,", "a,1,nobody at all,")
     assert (codes(found), found.numbers) == ([], {"added": 0, "people": 0, "kept": 1})
+
+
+def test_a_wish_for_a_kind_that_is_barred_is_told(silent):
+    with silent.database.writing() as session:
+        session.add(BarredKinds(event_id=silent.id, kind="", target_kind="company"))
+    found = checked(silent, Subject.WISHES, WISHES, "b,1,a,", "b,2,c,", "b,3,,o1")
+    assert codes(found) == [(2, RowCode.KIND_BARRED), (4, RowCode.KIND_BARRED)]
+    assert found.findings.kept[0].found in ("가온", "Ga-on")
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select, update
 
-from scheduler.accounts.service import keep_organiser
+from scheduler.accounts.service import LinkRefused, keep_organiser, make_participant_link, open_link
 from scheduler.audit.records import AuditEntry
 from scheduler.errors import NotFound
 from scheduler.events.records import Event, MeetingTable, ProgrammeItem
@@ -32,6 +32,7 @@ from scheduler.imports.additions.values import ColumnsUnfit, ImportMoved, Listin
 from scheduler.jobs.records import Job
 from scheduler.jobs.runner import run_due
 from scheduler.people.changes import PROFILES_CHANGED
+from scheduler.people.profile_rules import PersonProfile
 from scheduler.people.profiles import own_profile, save_person
 from scheduler.people.records import Organisation, OrganisationTag, Participant
 from scheduler.people.saving import StaleForm
@@ -132,6 +133,21 @@ def test_a_list_of_people_goes_all_the_way(office, event):
     assert (row.data, row.found.keys()) == (b"", {"numbers"})
     assert entry.detail == {"subject": "people", "added": 2, "updated": 1, "firms": 1}
     assert waiting == 1
+
+
+@ON_SQLITE
+def test_a_list_that_changes_somebody_ends_links_and_forms_as_an_organiser_who_does_so_by_hand(office, event):
+    with event.database.writing() as session:
+        secrets = {each: make_participant_link(session, event.ids[each], now=NOW) for each in "ab"}
+    office.store("a,가온,other@example.org,,", "b,새이름,b@example.org,,")
+    assert office.people()["a"].email == "other@example.org"
+    with event.database.reading() as session:
+        assert open_link(session, secrets["b"], now=NOW).participant_id == event.ids["b"]
+        with pytest.raises(LinkRefused):
+            open_link(session, secrets["a"], now=NOW)
+    mine = PersonProfile("나린", "Na-rin", "", "Mine")
+    with pytest.raises(StaleForm), event.database.writing() as session:
+        save_person(session, event.ids["b"], mine, seen=0, key="own", now=NOW)
 
 
 def test_the_same_list_again_changes_nothing(office):
