@@ -5,6 +5,7 @@ import re
 import pytest
 from sqlalchemy import delete, select
 
+from scheduler.addresses import address_without_mailbox
 from scheduler.people.records import Participant
 from scheduler.wishes.records import Wish
 from tests.queries import counted_queries
@@ -45,6 +46,25 @@ def test_the_list_is_searched_by_initials_and_filtered(desk, event):
     part = desk.get(PEOPLE, query_string={"q": "ㄱㅇ"}, headers={"HX-Request": "true"})
     assert shown(part, event) == "a"
     assert "<html" not in part.text
+
+
+def test_somebody_without_a_mailbox_is_shown_and_saved_without_an_address(desk, event):
+    placeholder = address_without_mailbox()
+    with event.database.writing() as session:
+        session.get_one(Participant, event.ids["c"]).email = placeholder
+    assert "Mail address – Language" in text_of(desk.get(of(event, "c")))
+    form = desk.get(of(event, "c", "/edit"))
+    assert ".invalid" not in form.text
+    sent = values_of(form)
+    assert desk.post(of(event, "c", "/edit"), data={**sent, "name_en": "Dawn"}).status_code == 303
+    with event.database.reading() as session:
+        row = session.get_one(Participant, event.ids["c"])
+        assert (row.name_en, row.email) == ("Dawn", placeholder)
+    sent = values_of(desk.get(of(event, "c", "/edit")))
+    desk.post(of(event, "c", "/edit"), data={**sent, "email": "c@example.org"})
+    assert "Mail address c@example.org" in text_of(desk.get(of(event, "c")))
+    sent = values_of(desk.get(of(event, "c", "/edit")))
+    assert desk.post(of(event, "c", "/edit"), data={**sent, "email": ""}).status_code == 422
 
 
 @pytest.mark.parametrize(
@@ -112,7 +132,7 @@ def test_the_second_organiser_sees_both_versions_and_loses_nothing(desk, office,
 def test_a_persons_sheet_says_how_much_and_never_which(desk, event):
     event.publish(event.draft(*FIRST_GRID), now=LATER)
     page = desk.get(of(event, "a"))
-    assert "Wishes 2 which ones, only they know" in text_of(page)
+    assert "Wishes 2 how many; not which" in text_of(page)
     assert "Meetings 2 on the published timetable" in text_of(page)
     with event.database.writing() as session:
         session.execute(delete(Wish).where(Wish.participant_id == event.ids["a"], Wish.rank == 2))
