@@ -98,7 +98,7 @@ def remove_pair(key: str) -> Response:
     if form.validate() and all(isinstance(one, Person) for one in pair):
         first, second = (one.id for one in pair if one is not None)
         with database().writing() as session:
-            kind = PairKind(form.kind.data)
+            kind = PairKind(form.kind.data or "")
             done = free_pair(session, desk.event.id, first, second, kind, by=desk.actor, now=now())
     if done:
         flash(_("The rule is taken off."), "good")

@@ -6,11 +6,13 @@ import pytest
 from sqlalchemy import delete, select
 
 from scheduler.addresses import address_without_mailbox
+from scheduler.audit.service import note
+from scheduler.exports.service import EXPORTED
 from scheduler.people.records import Participant
 from scheduler.wishes.records import Wish
 from tests.queries import counted_queries
 from tests.scheduler.stored_events import FIRST_GRID, LATER
-from tests.web.organiser.pages import text_of
+from tests.web.organiser.pages import dead_links_of, text_of
 
 HOME = "/organiser/small"
 PEOPLE, NEW, LIMITS, READY, AUDIT, CHOICES, TEAM = (
@@ -136,7 +138,7 @@ def test_a_persons_sheet_says_how_much_and_never_which(desk, event):
     assert "Meetings 2 on the published timetable" in text_of(page)
     with event.database.writing() as session:
         session.execute(delete(Wish).where(Wish.participant_id == event.ids["a"], Wish.rank == 2))
-    assert text_of(desk.get(of(event, "a"))) == text_of(page).replace("Wishes 2 which", "Wishes 1 which")
+    assert text_of(desk.get(of(event, "a"))) == text_of(page).replace("Wishes 2 how many", "Wishes 1 how many")
 
 
 def test_limits_are_kept_and_a_change_of_somebody_else_is_not_overwritten(desk, event):
@@ -152,6 +154,13 @@ def test_limits_are_kept_and_a_change_of_somebody_else_is_not_overwritten(desk, 
     refused = desk.post(LIMITS, data=values_of(desk.get(LIMITS)) | {"company-least": "5", "company-most": "4"})
     assert (refused.status_code, "more than the most" in text_of(refused)) == (422, True)
     assert desk.post(LIMITS, data={}).status_code in {303, 409}
+
+
+def test_the_list_offers_to_remind_only_where_somebody_can_be_ticked(desk, event):
+    assert "Remind those ticked" not in desk.get(PEOPLE).text
+    with event.database.writing() as session:
+        session.execute(delete(Wish).where(Wish.participant_id == event.ids["b"]))
+    assert "Remind those ticked" in desk.get(PEOPLE).text
 
 
 def test_readiness_names_who_is_missing_and_reminds_the_ticked(desk, event):
@@ -173,6 +182,12 @@ def test_the_log_is_in_words_and_searched(desk, event):
     assert "Participant changed" in page
     assert "Most meetings: 2 → 3" in page
     assert "Event imported" in page
+    with event.database.writing() as session:
+        for action, kind in (("outcome noted", "joint_research"), ("absence noted", "no_show"), (EXPORTED, "xlsx")):
+            note(session, event_id=event.id, at=LATER, actor="organiser:1", action=action, kind=kind)
+    page = text_of(desk.get(AUDIT))
+    for said in ("Outcome noted Joint research", "Absence noted Did not come", "Event exported XLSX"):
+        assert said in page
     found = text_of(desk.get(AUDIT, query_string={"q": "ㄱㅇ"}))
     assert "1 entry" in found
     assert "0 entries" in text_of(desk.get(AUDIT, query_string={"q": "다온"}))
@@ -187,6 +202,9 @@ def test_choices_are_opened_only_with_reason_and_tick_and_never_by_looking(desk,
         for path in (CHOICES, f"{CHOICES}/export"):
             answer = desk.post(path, data=sent | {"person": a})
             assert (answer.status_code, "Wish, rank" in text_of(answer)) == (422, False)
+            assert not dead_links_of(answer)
+    for sent, wrong in (({}, "sure"), ({"sure": "y"}, "reason")):
+        assert f'id="export-{wrong}-error"' in desk.post(f"{CHOICES}/export", data=sent).text
     assert event.audit("choices opened") == 0
     page = desk.post(CHOICES, data={"reason": "a complaint", "sure": "y", "person": a})
     assert "Please not" in text_of(page)

@@ -103,6 +103,14 @@ class ConfirmedReasonForm(ReasonForm):
     )
 
 
+class ExportForm(ConfirmedReasonForm):
+    """Stands beside another form that asks for a reason, so its fields have ids of their own."""
+
+    def __init__(self, **given: Any) -> None:
+        super().__init__(**given)
+        self.reason.id, self.sure.id = "export-reason", "export-sure"
+
+
 class EndForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
     """``what``: take somebody out of the meetings, back in, or erase them, which asks for ``sure``."""
 
