@@ -31,3 +31,8 @@ def address_key(address: str) -> str:
 def address_without_mailbox() -> str:
     """What is kept of somebody who gave no address; no two are alike."""
     return f"{secrets.token_hex(8)}@none{NO_MAILBOX}"
+
+
+def shown_address(address: str) -> str:
+    """The address for somebody to read, empty where it stands for none."""
+    return "" if address.endswith(NO_MAILBOX) else address

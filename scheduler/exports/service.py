@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import ScalarSelect, SQLColumnExpression, func, select
 
+from scheduler.addresses import shown_address
 from scheduler.audit.service import note
 from scheduler.database import Session
 from scheduler.events import records as events
@@ -167,7 +168,7 @@ def _participants(session: Session, event_id: int, firm_keys: Mapping[int, str])
             organisation=firm_keys.get(row.organisation_id or 0),
             name=doc.Text(ko=row.name_ko, en=row.name_en),
             role=doc.Text(ko=row.role_ko, en=row.role_en),
-            email=row.email,
+            email=shown_address(row.email),
             language=row.language,
             least=row.least,
             most=row.most,

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 
 from scheduler.accounts.ways_in import good_links, last_sign_ins
+from scheduler.addresses import shown_address
 from scheduler.database import Session
 from scheduler.errors import NotFound
 from scheduler.events.service import slots as slots_of
@@ -88,7 +89,7 @@ def person_sheet(
     came = last_sign_ins(session, [found.id]).get(found.id)
     return PersonSheet(
         person=found,
-        email=row.email,
+        email=shown_address(row.email),
         language=row.language,
         erased=row.erased_at is not None,
         state=PersonState(found, wishes, 0 if found.left else own_day.free_slots, came),

@@ -138,7 +138,7 @@ def save_table(
     closed = _closures(event, draft, _table(session, event_id, number).closed)
     ask = _touches(session, event_id, row, stored, draft, closed)
     if stored.key != draft.key:
-        _refuse_bad_name(draft.key, "key")
+        _refuse_bad_name(draft.key, "name")
         _refuse_taken(session, event_id, number, draft.key)
         refuse_running(session, event_id, now=now)
     ask_first(ask, accepted)
@@ -211,7 +211,7 @@ def _refuse_taken(session: Session, event_id: int, number: int, key: str) -> Non
         )
     )
     if other is not None:
-        raise SetupRefused(finding("tables exist", "key", names=key, count=1))
+        raise SetupRefused(finding("tables exist", "name", names=key, count=1))
 
 
 def remove_table(session: Session, event_id: int, number: int, *, seen: str, by: str, now: datetime) -> None:

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from scheduler.audit.service import note
 from scheduler.database import Session
+from scheduler.errors import Conflict
 from scheduler.events.records import Event
 from scheduler.events.turns import in_line
 from scheduler.people.service import identity
@@ -21,10 +22,15 @@ def declines_free(session: Session, event_id: int) -> bool:
     return session.get_one(Event, event_id).declines_free
 
 
-def set_declines_free(session: Session, event_id: int, wanted: bool, *, by: str, now: datetime) -> None:
-    """For declines from now on; those that stand already wait for a repair."""
-    event = session.get_one(Event, event_id, with_for_update=True)
+def set_declines_free(session: Session, event_id: int, wanted: bool, *, seen: bool, by: str, now: datetime) -> None:
+    """For declines from now on; those that stand already wait for a repair.
+
+    Raises ``Conflict`` when the choice is no longer the one that was ``seen``.
+    """
+    event = session.get_one(Event, event_id, with_for_update=True, populate_existing=True)
     if event.declines_free != wanted:
+        if event.declines_free != seen:
+            raise Conflict
         event.declines_free = wanted
         action = "declines free at once" if wanted else "declines wait for a repair"
         note(session, event_id=event_id, at=now, actor=by, action=action)

@@ -109,10 +109,14 @@ def rule_pair(
     note(session, event_id=event_id, at=now, actor=by, action=f"{PAIR}{kind}", first=pair[0], second=pair[1])
 
 
-def free_pair(session: Session, event_id: int, first: int, second: int, *, by: str, now: datetime) -> None:
-    """Take a pair off the list; one that is not on it changes nothing."""
+def free_pair(
+    session: Session, event_id: int, first: int, second: int, kind: PairKind, *, by: str, now: datetime
+) -> bool:
+    """Take a pair off the list; False when it is not on it as ``kind``, and nothing changed."""
     pair = min(first, second), max(first, second)
     own = PairRule.event_id == event_id, PairRule.first_id == pair[0], PairRule.second_id == pair[1]
-    gone = session.execute(delete(PairRule).where(*own))
-    if gone.rowcount:  # type: ignore[attr-defined]  # a DELETE's result has it
+    gone = session.execute(delete(PairRule).where(*own, PairRule.kind == kind))
+    done = bool(gone.rowcount)  # type: ignore[attr-defined]  # a DELETE's result has it
+    if done:
         note(session, event_id=event_id, at=now, actor=by, action=f"{PAIR}freed", first=pair[0], second=pair[1])
+    return done

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 
 from scheduler.audit.service import note
 from scheduler.database import Session
-from scheduler.errors import MannamError, NotFound
+from scheduler.errors import Conflict, MannamError, NotFound
 from scheduler.events.records import Slot
 from scheduler.events.service import event_summary, refuse_deleted
 from scheduler.events.turns import in_line
@@ -38,6 +38,10 @@ class ReasonRefused(MannamError):
     def __init__(self, given: int, limit: int) -> None:
         super().__init__(given, limit)
         self.given, self.limit = given, limit
+
+
+class WaitingChanged(Conflict):
+    """Other mails wait than those that were seen; none was touched."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,18 +116,32 @@ def _refuse_begun(session: Session, event_id: int, now: datetime) -> None:
         raise TimetableBegun(first, event_summary(session, event_id).zone)
 
 
-def call_back_mails(session: Session, event_id: int, *, by: str, now: datetime) -> int:
-    """Mails that wait for their time stay until somebody lets them go; returns how many."""
+def call_back_mails(session: Session, event_id: int, *, seen: str, by: str, now: datetime) -> int:
+    """Mails that wait for their time stay until somebody lets them go; returns how many.
+
+    ``seen`` is what :func:`waiting_seen` said where the button was drawn. Raises :class:`WaitingChanged`.
+    """
     in_line(session, event_id)
+    waiting = waiting_for(session, event_id, now=now)
+    if waiting.queued:
+        _refuse_unseen(session, event_id, waiting, seen)
     count = hold(session, event_id, now=now)
     if count:
         note(session, event_id=event_id, at=now, actor=by, action="mails called back", mails=count)
     return count
 
 
-def send_waiting_mails(session: Session, event_id: int, send_at: datetime | None, *, by: str, now: datetime) -> int:
-    """Mails that wait or were called back leave at ``send_at``, None: now; returns how many."""
+def send_waiting_mails(
+    session: Session, event_id: int, send_at: datetime | None, *, seen: str, by: str, now: datetime
+) -> int:
+    """Mails that wait or were called back leave at ``send_at``, None: now; returns how many.
+
+    ``seen`` is what :func:`waiting_seen` said where the button was drawn. Raises :class:`WaitingChanged`.
+    """
     in_line(session, event_id)
+    waiting = waiting_for(session, event_id, now=now)
+    if waiting.queued or waiting.held:
+        _refuse_unseen(session, event_id, waiting, seen)
     count = let_go(session, event_id, max(send_at or now, now), now=now)
     if count:
         note(session, event_id=event_id, at=now, actor=by, action="mails given a time", mails=count)
@@ -133,3 +151,14 @@ def send_waiting_mails(session: Session, event_id: int, send_at: datetime | None
 def waiting_for(session: Session, event_id: int, *, now: datetime) -> WaitingMails:
     """Mails of publications that wait."""
     return waiting_mails(session, event_id, now=now)
+
+
+def waiting_seen(revision: Revision | None, waiting: WaitingMails) -> str:
+    """What a page shows of the mails that wait, in a line that changes when any of it does."""
+    due = waiting.due.isoformat() if waiting.due else "-"
+    return f"{revision.number if revision else 0}/{waiting.queued}/{waiting.held}/{due}"
+
+
+def _refuse_unseen(session: Session, event_id: int, waiting: WaitingMails, seen: str) -> None:
+    if waiting_seen(current_revision(session, event_id), waiting) != seen:
+        raise WaitingChanged

@@ -1,4 +1,5 @@
-"""Every template imports the macros that it uses: what only a page around it imports is missing on the next page."""
+"""Every template imports the macros that it uses, and no others: what only a page around it imports is missing on
+the next page."""
 
 import re
 from pathlib import Path
@@ -22,10 +23,23 @@ def unknown(text: str) -> set[str]:
     return (called & MACROS) - imported - set(MACRO.findall(text))
 
 
+def unused(text: str) -> set[str]:
+    """Macros that the template imports and never names."""
+    text = re.sub(r"{#.*?#}", "", text, flags=re.DOTALL)
+    imported = {name.split(" as ")[-1].strip() for names in IMPORT.findall(text) for name in names.split(",")}
+    code = " ".join(CODE.findall(IMPORT.sub("", text)))
+    return imported - set(re.findall(r"\w+", code))
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(WEB).as_posix())
 def test_a_template_imports_what_it_uses(page: Path) -> None:
     assert unknown(page.read_text(encoding="utf-8")) == set()
+    assert unused(page.read_text(encoding="utf-8")) == set()
 
 
 def test_a_missing_import_is_found() -> None:
     assert unknown('{% from "components/tables.html" import cell %}{{ table(1) }} {# table(2) #}') == {"table"}
+
+
+def test_an_import_that_nobody_needs_is_found() -> None:
+    assert unused('{% from "components/tables.html" import cell, table %}{{ table(1) }} {# cell(2) #}') == {"cell"}

@@ -99,8 +99,9 @@ def hindrances(page: Page, told: list[str]) -> list[str]:
 
 
 def is_complaint(message: ConsoleMessage) -> bool:
-    """Chromium calls every refusal an error; that an edit came too late is no fault of the page."""
-    return message.type == "error" and "status of 409" not in message.text
+    """Chromium calls every refusal an error; an edit that came too late or offline is no fault of the page."""
+    expected = ("status of 409", "ERR_INTERNET_DISCONNECTED")
+    return message.type == "error" and not any(each in message.text for each in expected)
 
 
 def ready(page: Page) -> None:
@@ -212,6 +213,18 @@ def test_two_organisers_see_each_others_edits_and_lose_nothing(
     cell(other, 0, 2).focus()
     other.keyboard.press("Delete")
     expect(other.locator("#tray-count")).to_have_text("1")
+    # Without a connection the badge has another icon as well as another word and colour.
+    saved = other.locator("#saved")
+    expect(saved).to_contain_text("Saved")
+    check = saved.locator("svg").inner_html()
+    other.context.set_offline(True)
+    cell(other, 0, 0).focus()
+    other.keyboard.press("Delete")
+    expect(saved).to_have_class(re.compile("is-danger"))
+    assert saved.locator("svg").inner_html() != check
+    other.context.set_offline(False)
+    expect(saved).to_have_class(re.compile("is-good"))
+    assert saved.locator("svg").inner_html() == check
 
 
 def test_the_browser_offers_what_the_server_takes(

@@ -2,8 +2,12 @@
 
 from collections.abc import Mapping
 
+from scheduler.followups.outcomes import OutcomeKind
+from scheduler.people.absences import AbsenceKind
 from web.i18n import gettext as _
 from web.i18n import ngettext
+from web.organiser.sending_words import absence_kind
+from web.organiser.statistics_words import outcome_name
 from web.role_words import role_name
 
 
@@ -136,12 +140,12 @@ def action_options() -> list[tuple[str, str]]:
     return sorted(_names().items(), key=lambda pair: pair[1])
 
 
-def detail_lines(detail: Mapping[str, object]) -> tuple[str, ...]:
+def detail_lines(action: str, detail: Mapping[str, object]) -> tuple[str, ...]:
     """What the log tells of an entry beside who and when; ids of people are shown as names elsewhere."""
     lines = [*_change_lines(detail.get("changes")), *_field_lines(detail.get("fields"))]
     kind, mails, reason = detail.get("kind"), detail.get("mails"), detail.get("reason")
     if isinstance(kind, str):
-        lines.insert(0, kind_name(kind))
+        lines.insert(0, _kind_of(action, kind))
     if isinstance(mails, int):
         lines.append(ngettext("%(num)s mail", "%(num)s mails", mails))
     if isinstance(version := detail.get("version"), int):
@@ -151,6 +155,15 @@ def detail_lines(detail: Mapping[str, object]) -> tuple[str, ...]:
     if isinstance(reason, str) and reason:
         lines.append(_("Reason: %(reason)s", reason=reason))
     return tuple(lines)
+
+
+def _kind_of(action: str, kind: str) -> str:
+    """A kind in words: of an outcome, of an absence, of a file, or of an organisation."""
+    if action in {"outcome noted", "outcome removed"} and kind in set(OutcomeKind):
+        return outcome_name(kind)
+    if action == "absence noted" and kind in set(AbsenceKind):
+        return absence_kind(AbsenceKind(kind))
+    return kind.upper() if action == "event exported" else kind_name(kind)
 
 
 def _change_lines(changes: object) -> list[str]:

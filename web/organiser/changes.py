@@ -197,8 +197,9 @@ def _row_id(text: str | None) -> int:
 def choose_declines(key: str) -> Response:
     """Whether a declined meeting leaves the timetable at once."""
     desk = open_desk(key)
+    wanted, seen = (request.form.get(name) == "1" for name in ("free", "seen"))
     with database().writing() as session:
-        set_declines_free(session, desk.event.id, request.form.get("free") == "1", by=desk.actor, now=now())
+        set_declines_free(session, desk.event.id, wanted, seen=seen, by=desk.actor, now=now())
     flash(_("Saved."), "good")
     return _to(key)
 

@@ -11,7 +11,7 @@ from web.attendee.directory import LONGEST_QUERY, named_like
 from web.clock import now
 from web.errors import sentence
 from web.organiser.blueprints import Desk, blueprint, open_desk
-from web.organiser.people.forms import ConfirmedReasonForm
+from web.organiser.people.forms import ConfirmedReasonForm, ExportForm
 from web.stores import database
 
 MOST_FOUND = 20
@@ -42,7 +42,7 @@ def opened(key: str) -> Response:
 
 @blueprint.post("/<key>/choices/export", endpoint="export_choices")
 def exported(key: str) -> Response | FlaskResponse:
-    desk, form = open_desk(key), ConfirmedReasonForm()
+    desk, form = open_desk(key), ExportForm()
     if not form.validate():
         return make_response(_page(desk, form, "", exporting=True), 422)
     try:
@@ -68,7 +68,7 @@ def _page(
         "organiser/choices.html",
         event=desk.event,
         form=form if not exporting else ConfirmedReasonForm(formdata=None),
-        export_form=form if exporting else ConfirmedReasonForm(formdata=None),
+        export_form=form if exporting else ExportForm(formdata=None),
         exporting=exporting,
         words=words,
         shown=shown[:MOST_FOUND],

@@ -52,7 +52,7 @@ def event(key: str) -> str:
         named = {person.id: person for person in people(session, desk.event.id)} if reviews else {}
         found = arrivals(session, desk.event.id, now=now())
         registered = waiting(session, desk.event.id)
-        declines = declined_meetings(session, desk.event.id)
+        declines = [each for each in declined_meetings(session, desk.event.id) if each.slot.starts_at > now()]
         edited = drafts(session, desk.event.id)
     return render_template(
         "organiser/event.html",
@@ -67,7 +67,7 @@ def event(key: str) -> str:
         arrivals=found,
         waiting=len(registered),
         registration_open=registration_is_open(desk.event, now=now()),
-        declines=declines,
+        declines=len(declines),
         wishes_open=wishes_are_open(desk.event, now=now()),
         moment_now=now(),
     )

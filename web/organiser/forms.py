@@ -127,6 +127,12 @@ class SendForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
         return find_clock(self._event.zone).utc(self.at.data)
 
 
+class WaitingForm(SendForm):
+    """``seen``: which mails waited where the form was drawn."""
+
+    seen = HiddenField()
+
+
 class PublishForm(SendForm):
     """``seen``: the revision that the organiser saw as current, 0 for none. ``state``: what it becomes."""
 

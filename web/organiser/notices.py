@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from scheduler.people.values import Person
 from scheduler.reports.values import EventNumbers
-from web.differences import difference_lines as difference_lines
 from web.i18n import gettext as _
 from web.i18n import ngettext, spoken
 

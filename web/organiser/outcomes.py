@@ -43,6 +43,8 @@ class OutcomeForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
 
     def __init__(self) -> None:
         super().__init__()
+        pair = f"{self.first.data}-{self.second.data}"
+        self.kind.id, self.note.id = f"kind-{pair}", f"note-{pair}"  # each pair has its own form on the page
         self.kind.choices = [(str(kind), outcome_name(kind)) for kind in OutcomeKind]
 
 

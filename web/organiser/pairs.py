@@ -60,10 +60,11 @@ class PairForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
 
 
 class FreeForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
-    """A pair by public ids."""
+    """A pair by public ids, and the rule that was seen."""
 
     first = StringField(validators=[InputRequired(), Length(max=40)])
     second = StringField(validators=[InputRequired(), Length(max=40)])
+    kind = StringField(validators=[AnyOf(tuple(PairKind))])
 
 
 @blueprint.get("/<key>/pairs")
@@ -89,17 +90,20 @@ def add_pair(key: str) -> Response | tuple[str, int]:
 
 @blueprint.post("/<key>/pairs/free")
 def remove_pair(key: str) -> Response:
-    """Take a pair off the list; one that is gone already changes nothing."""
-    desk = open_desk(key)
-    form = FreeForm()
+    """Take a pair off the list; one that is gone already, or was ruled otherwise meanwhile, stays as it is."""
+    desk, form, done = open_desk(key), FreeForm(), False
     with database().reading() as session:
         known = directory(session, desk.event.id).by_public_id
     pair = [known.get(field.data or "") for field in (form.first, form.second)]
     if form.validate() and all(isinstance(one, Person) for one in pair):
         first, second = (one.id for one in pair if one is not None)
         with database().writing() as session:
-            free_pair(session, desk.event.id, first, second, by=desk.actor, now=now())
-    flash(_("The rule is taken off."), "good")
+            kind = PairKind(form.kind.data or "")
+            done = free_pair(session, desk.event.id, first, second, kind, by=desk.actor, now=now())
+    if done:
+        flash(_("The rule is taken off."), "good")
+    else:
+        flash(_("This rule was gone already; nothing was changed."), "accent")
     return redirect(url_for("organiser.pair_list", key=key), 303)
 
 

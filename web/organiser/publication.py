@@ -11,6 +11,7 @@ from scheduler.timetable.withdrawing import (
     call_back_mails,
     send_waiting_mails,
     waiting_for,
+    waiting_seen,
     withdraw_timetable,
     withdrawal_preview,
 )
@@ -18,7 +19,7 @@ from web.clock import now
 from web.i18n import gettext as _
 from web.i18n import moment, ngettext
 from web.organiser.blueprints import Desk, blueprint, open_desk
-from web.organiser.forms import SendForm, WithdrawForm
+from web.organiser.forms import WaitingForm, WithdrawForm
 from web.organiser.publishing import SHOWN, Back, publish_sent, publish_sheet
 from web.stores import database, settings
 
@@ -29,7 +30,7 @@ def publication(key: str) -> str:
     return _page(open_desk(key), None)
 
 
-def _page(desk: Desk, refused: SendForm | None) -> str:
+def _page(desk: Desk, refused: WaitingForm | None) -> str:
     with database().reading() as session:
         revision = current_revision(session, desk.event.id)
         waiting = waiting_for(session, desk.event.id, now=now())
@@ -40,17 +41,17 @@ def _page(desk: Desk, refused: SendForm | None) -> str:
         revision=revision,
         waiting=waiting,
         meetings=meetings,
-        form=refused or SendForm(desk.event, now(), formdata=None, when="now"),
+        form=refused or WaitingForm(desk.event, now(), formdata=None, when="now", seen=waiting_seen(revision, waiting)),
     )
 
 
 @blueprint.post("/<key>/publication/mails")
 def post_waiting(key: str) -> Response | tuple[str, int]:
     """Call the waiting mails back, or let them go now or at a chosen time."""
-    desk = open_desk(key)
+    desk, seen = open_desk(key), request.form.get("seen", "")
     if "hold" in request.form:
         with database().writing() as session:
-            count = call_back_mails(session, desk.event.id, by=desk.actor, now=now())
+            count = call_back_mails(session, desk.event.id, seen=seen, by=desk.actor, now=now())
         flash(
             ngettext("%(num)s mail was called back.", "%(num)s mails were called back.", count)
             if count
@@ -58,12 +59,12 @@ def post_waiting(key: str) -> Response | tuple[str, int]:
             "good" if count else "warning",
         )
         return _to(key)
-    form = SendForm(desk.event, now())
+    form = WaitingForm(desk.event, now())
     if not form.validate():
         return _page(desk, form), 422
     send_at = form.moment()
     with database().writing() as session:
-        count = send_waiting_mails(session, desk.event.id, send_at, by=desk.actor, now=now())
+        count = send_waiting_mails(session, desk.event.id, send_at, seen=seen, by=desk.actor, now=now())
     if not count:
         flash(_("No mail waits any more."), "warning")
     elif send_at is None:

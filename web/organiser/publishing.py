@@ -12,11 +12,11 @@ from scheduler.timetable.publishing import publish_grid
 from scheduler.timetable.service import run_summary
 from web.breaches import breach_lines
 from web.clock import now
+from web.differences import difference_lines
 from web.i18n import gettext as _
 from web.i18n import moment, ngettext
 from web.organiser.blueprints import Desk, blueprint, open_desk
 from web.organiser.forms import PublishForm
-from web.organiser.notices import difference_lines
 from web.stores import database, settings
 
 SHOWN = 100
@@ -30,16 +30,6 @@ class Back:
     url: str
     text: str
     again: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A grid and the pages around it: where one comes ``back`` to, and where it can be looked at."""
-
-    grid_id: int
-    back_url: str
-    back_text: str
-    open_url: str
 
 
 @blueprint.get("/<key>/runs/<int:number>/publish")
@@ -79,7 +69,6 @@ def publish_sheet(desk: Desk, grid_id: int, back: Back, refused: PublishForm | N
     return render_template(
         "organiser/publish.html",
         event=desk.event,
-        grid_id=grid_id,
         back=back,
         preview=preview,
         moved=changed if every else changed[:SHOWN],
@@ -126,18 +115,6 @@ def publish_sent(desk: Desk, grid_id: int, back: Back) -> Response | tuple[str, 
         mails = ngettext("%(num)s mail is on its way", "%(num)s mails are on their way", published.mails)
         flash(_("Revision %(number)s is published; %(mails)s.", number=published.number, mails=mails), "good")
     return redirect(url_for("organiser.event", key=desk.event.key), 303)
-
-
-def _source(session: Session, desk: Desk, number: int) -> Source:
-    run = run_summary(session, desk.event.id, number)
-    if run.grid_id is None:
-        raise NotFound("grid", str(number))
-    return Source(
-        run.grid_id,
-        url_for("organiser.run", key=desk.event.key, number=number),
-        _("Run %(number)s", number=number),
-        url_for("organiser.grid", key=desk.event.key, number=number),
-    )
 
 
 def _grid_id(session: Session, event_id: int, number: int) -> int:

@@ -17,13 +17,13 @@ from scheduler.timetable.service import cancel_run, request_run, run_files, run_
 from scheduler.timetable.settings import DEFAULTS
 from scheduler.timetable.values import UNDER_WAY, RunSummary
 from web.clock import now
+from web.differences import difference_lines
 from web.i18n import gettext as _
 from web.i18n import spoken
 from web.organiser.blueprints import Desk, blueprint, open_desk
 from web.organiser.conflicts import conflict_lines
 from web.organiser.namebook import namebook
 from web.organiser.naming import boosted_lines
-from web.organiser.notices import difference_lines
 from web.organiser.pictures import draw_curve
 from web.organiser.reasons import origin_words
 from web.organiser.run_forms import SettingsForm, settings_fields

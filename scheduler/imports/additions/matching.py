@@ -11,6 +11,7 @@ from scheduler.imports.additions.fields import Field, folded
 from scheduler.imports.additions.findings import RowCode, RowFindings
 from scheduler.imports.additions.people_rows import GivenFirm, GivenPerson, PeopleRows
 from scheduler.imports.additions.views import KnownFirm, KnownPerson, PeopleView, folded_firm
+from scheduler.imports.errors import ProblemCode
 from scheduler.languages import Bilingual
 
 LIKE_FIRM = 85.0
@@ -82,6 +83,9 @@ def match_people(
     for given in rows.people:
         known = _surely(view, given, findings)
         if given.row in findings.rows:
+            continue
+        if not given.email and (known is None or known.gone):
+            findings.add(given.row, Field.EMAIL, ProblemCode.MISSING_VALUE)
             continue
         if known is not None and not known.gone:
             first = taken.setdefault(known.id, given.row)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from scheduler.addresses import address_key
+from scheduler.addresses import address_key, shown_address
 from scheduler.imports.additions.decisions import Answer, Decisions, Question
 from scheduler.imports.additions.fields import Field
 from scheduler.imports.additions.findings import RowFindings
@@ -144,7 +144,7 @@ def _plan_person(
 def _person_values(known: KnownPerson, given: GivenPerson) -> dict[str, object]:
     names, roles = (_loose_texts if given.loose else _texts), (_loose_texts if given.role_loose else _texts)
     values = names("name", known.name, given.name) | roles("role", known.role, given.role)
-    if address_key(given.email) != address_key(known.email):
+    if given.email and address_key(given.email) != address_key(known.email):
         values["email"] = given.email.casefold()
     for column, there, wanted in (
         ("language", known.language, given.language),
@@ -172,7 +172,7 @@ def _changes(
         return ()
     there: dict[str, object] = {
         "name_ko": known.name.ko, "name_en": known.name.en, "role_ko": known.role.ko, "role_en": known.role.en,
-        "email": known.email, "language": known.language, "least": known.least, "most": known.most,
+        "email": shown_address(known.email), "language": known.language, "least": known.least, "most": known.most,
     }  # fmt: skip
     found = [(column, _word(there.get(column)), _word(new)) for column, new in values.items()]
     if given.firm is not None and firms:

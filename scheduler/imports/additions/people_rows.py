@@ -83,7 +83,7 @@ class PeopleReader:
         email = cells.value(Field.EMAIL, email_cell, EMAIL_LENGTH) or ""
         if not email and not cells.text(Field.EMAIL, EMAIL_LENGTH):
             email = cells.value(Field.OTHER_EMAIL, email_cell, EMAIL_LENGTH) or ""
-            if not email and not cells.text(Field.OTHER_EMAIL, EMAIL_LENGTH):
+            if not email and not cells.text(Field.OTHER_EMAIL, EMAIL_LENGTH) and self._key(cells) is None:
                 column = Field.EMAIL if Field.EMAIL in self._places else Field.OTHER_EMAIL
                 self._findings.add(line.number, column, ProblemCode.MISSING_VALUE)
         person = GivenPerson(

@@ -66,9 +66,10 @@ def test_the_list_is_written_once_noted_and_taken_back(event):
         noted = session.scalars(select(AuditEntry.detail).where(AuditEntry.action == "pair required")).all()
     assert (rule.first, rule.second, rule.by) == (event.ids["b"], event.ids["e"], "organiser:1")
     assert noted == [{"first": event.ids["b"], "second": event.ids["e"]}]
-    for _ in range(2):
+    for kind, done in ((PairKind.FORBIDDEN, False), (PairKind.REQUIRED, True), (PairKind.REQUIRED, False)):
         with event.database.writing() as session:
-            free_pair(session, event.id, event.ids["e"], event.ids["b"], by="organiser:1", now=NOW)
+            two = event.ids["e"], event.ids["b"]
+            assert free_pair(session, event.id, *two, kind, by="organiser:1", now=NOW) is done
     with event.database.reading() as session:
         assert pair_rules(session, event.id) == ()
     assert event.audit("pair freed") == 1

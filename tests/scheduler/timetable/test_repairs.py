@@ -134,7 +134,7 @@ def test_where_the_event_says_so_a_declined_meeting_leaves_at_once(published: St
     assert not says_no(published, "c", "e"), "off unless somebody switches it on"
     assert published.state()[0] == 1
     with published.database.writing() as session:
-        set_declines_free(session, published.id, True, by="organiser:1", now=LATER)
+        set_declines_free(session, published.id, True, seen=False, by="organiser:1", now=LATER)
     assert says_no(published, "d", "e")
     assert set(places(published)) == {"ab", "ac"}
     assert told(published) == ["c", "d", "e", "e"]
@@ -143,14 +143,14 @@ def test_where_the_event_says_so_a_declined_meeting_leaves_at_once(published: St
 def test_at_once_leaves_alone_what_was_declined_and_has_begun(published: StoredEvent) -> None:
     says_no(published, "c", "a")
     with published.database.writing() as session:
-        set_declines_free(session, published.id, True, by="organiser:1", now=LATER)
+        set_declines_free(session, published.id, True, seen=False, by="organiser:1", now=LATER)
     assert says_no(published, "c", "e", now=BEGINS)
     assert set(places(published)) == {"ab", "ac", "de"}
 
 
 def test_at_once_waits_where_something_else_must_be_repaired_first(published: StoredEvent) -> None:
     with published.database.writing() as session:
-        set_declines_free(session, published.id, True, by="organiser:1", now=LATER)
+        set_declines_free(session, published.id, True, seen=False, by="organiser:1", now=LATER)
     away(published, "a", AbsenceKind.CANCELLED)
     assert not says_no(published, "d", "e")
     assert published.state()[0] == 1

@@ -24,6 +24,7 @@ from scheduler.timetable.withdrawing import (
     call_back_mails,
     send_waiting_mails,
     waiting_for,
+    waiting_seen,
     withdraw_timetable,
     withdrawal_preview,
 )
@@ -143,17 +144,25 @@ def test_mails_wait_for_their_time_and_not_longer(event: StoredEvent) -> None:
     assert len(event.claim_all(NOW + HOUR)) == FIRST_MAILS
 
 
+def seen(event: StoredEvent) -> str:
+    with event.database.reading() as session:
+        return waiting_seen(current_revision(session, event.id), waiting_for(session, event.id, now=NOW))
+
+
 def test_mails_called_back_stay_until_they_are_let_go(event: StoredEvent) -> None:
+    later = NOW + 2 * HOUR
     publish(event, event.draft(*FIRST_GRID), send_at=NOW + HOUR)
+    waiting = seen(event)
     with event.database.writing() as session:
-        assert call_back_mails(session, event.id, by="organiser:1", now=NOW) == FIRST_MAILS
-        assert call_back_mails(session, event.id, by="organiser:1", now=NOW) == 0
-    assert deliver_due(event.database, event.settings, event.id, clock=lambda: NOW + 2 * HOUR) == 0
+        assert call_back_mails(session, event.id, seen=waiting, by="organiser:1", now=NOW) == FIRST_MAILS
+        assert call_back_mails(session, event.id, seen=waiting, by="organiser:1", now=NOW) == 0
+    assert deliver_due(event.database, event.settings, event.id, clock=lambda: later) == 0
+    held = seen(event)
     with event.database.writing() as session:
-        assert send_waiting_mails(session, event.id, None, by="organiser:1", now=NOW + 2 * HOUR) == FIRST_MAILS
-    assert deliver_due(event.database, event.settings, event.id, clock=lambda: NOW + 2 * HOUR) == FIRST_MAILS
+        assert send_waiting_mails(session, event.id, None, seen=held, by="organiser:1", now=later) == FIRST_MAILS
+    assert deliver_due(event.database, event.settings, event.id, clock=lambda: later) == FIRST_MAILS
     with event.database.writing() as session:
-        assert call_back_mails(session, event.id, by="organiser:1", now=NOW + 2 * HOUR) == 0, "they have left"
+        assert call_back_mails(session, event.id, seen=waiting, by="organiser:1", now=later) == 0, "they have left"
 
 
 def test_what_was_published_while_mails_wait_is_told_once_and_as_it_is_now(event: StoredEvent) -> None:

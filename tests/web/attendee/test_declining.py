@@ -70,12 +70,14 @@ def test_the_partner_sees_that_and_the_organiser_why(
     office = Visit(app.test_client())
     door = doors.organiser(clock.now)
     office.send(door, forms_of(office.get(door))[""].fields)
-    section = re.search(r'id="declined".*?</section>', office.get("/organiser/demo/"), re.DOTALL)
+    overview = office.get("/organiser/demo/")
+    assert "1 published meeting that is still to come was declined." in overview
+    assert 'href="/organiser/demo/changes#declined"' in overview
+    section = re.search(r'id="declined".*?</section>', office.get("/organiser/demo/changes"), re.DOTALL)
     assert section is not None
     for told in ("Kim Ga-on", meeting.partner.name.en, meeting.table.key, "Arrives later or leaves earlier"):
         assert told in section[0]
     assert "The &lt;train&gt; arrives at noon" in section[0]
-    assert 'href="/organiser/demo/changes"' in section[0]
 
 
 @pytest.mark.parametrize(

@@ -122,9 +122,12 @@ def test_the_second_organiser_is_told_what_changed_since_the_proposal(office, de
 
 def test_the_choice_about_declines_is_kept(desk, event):
     assert "checked" not in desk.get(PAGE).text.split('id="free"')[1].split(">")[0]
-    desk.post(f"{PAGE}/declines", data={"free": "1"})
+    desk.post(f"{PAGE}/declines", data={"free": "1", "seen": "0"})
     assert "checked" in desk.get(PAGE).text.split('id="free"')[1].split(">")[0]
-    desk.post(f"{PAGE}/declines", data={})
+    stale = desk.post(f"{PAGE}/declines", data={"seen": "0"})
+    assert stale.status_code == 409
+    assert refusal_of(stale).startswith("Somebody else changed this first.")
+    desk.post(f"{PAGE}/declines", data={"seen": "1"})
     assert "checked" not in desk.get(PAGE).text.split('id="free"')[1].split(">")[0]
     assert (event.audit("declines free at once"), event.audit("declines wait for a repair")) == (1, 1)
 

@@ -5,11 +5,14 @@ import re
 import pytest
 from sqlalchemy import delete, select
 
+from scheduler.addresses import address_without_mailbox
+from scheduler.audit.service import note
+from scheduler.exports.service import EXPORTED
 from scheduler.people.records import Participant
 from scheduler.wishes.records import Wish
 from tests.queries import counted_queries
 from tests.scheduler.stored_events import FIRST_GRID, LATER
-from tests.web.organiser.pages import text_of
+from tests.web.organiser.pages import dead_links_of, text_of
 
 HOME = "/organiser/small"
 PEOPLE, NEW, LIMITS, READY, AUDIT, CHOICES, TEAM = (
@@ -45,6 +48,25 @@ def test_the_list_is_searched_by_initials_and_filtered(desk, event):
     part = desk.get(PEOPLE, query_string={"q": "ㄱㅇ"}, headers={"HX-Request": "true"})
     assert shown(part, event) == "a"
     assert "<html" not in part.text
+
+
+def test_somebody_without_a_mailbox_is_shown_and_saved_without_an_address(desk, event):
+    placeholder = address_without_mailbox()
+    with event.database.writing() as session:
+        session.get_one(Participant, event.ids["c"]).email = placeholder
+    assert "Mail address – Language" in text_of(desk.get(of(event, "c")))
+    form = desk.get(of(event, "c", "/edit"))
+    assert ".invalid" not in form.text
+    sent = values_of(form)
+    assert desk.post(of(event, "c", "/edit"), data={**sent, "name_en": "Dawn"}).status_code == 303
+    with event.database.reading() as session:
+        row = session.get_one(Participant, event.ids["c"])
+        assert (row.name_en, row.email) == ("Dawn", placeholder)
+    sent = values_of(desk.get(of(event, "c", "/edit")))
+    desk.post(of(event, "c", "/edit"), data={**sent, "email": "c@example.org"})
+    assert "Mail address c@example.org" in text_of(desk.get(of(event, "c")))
+    sent = values_of(desk.get(of(event, "c", "/edit")))
+    assert desk.post(of(event, "c", "/edit"), data={**sent, "email": ""}).status_code == 422
 
 
 @pytest.mark.parametrize(
@@ -134,6 +156,13 @@ def test_limits_are_kept_and_a_change_of_somebody_else_is_not_overwritten(desk, 
     assert desk.post(LIMITS, data={}).status_code in {303, 409}
 
 
+def test_the_list_offers_to_remind_only_where_somebody_can_be_ticked(desk, event):
+    assert "Remind those ticked" not in desk.get(PEOPLE).text
+    with event.database.writing() as session:
+        session.execute(delete(Wish).where(Wish.participant_id == event.ids["b"]))
+    assert "Remind those ticked" in desk.get(PEOPLE).text
+
+
 def test_readiness_names_who_is_missing_and_reminds_the_ticked(desk, event):
     with event.database.writing() as session:
         session.execute(delete(Wish).where(Wish.participant_id.in_((event.ids["b"], event.ids["c"]))))
@@ -153,6 +182,12 @@ def test_the_log_is_in_words_and_searched(desk, event):
     assert "Participant changed" in page
     assert "Most meetings: 2 → 3" in page
     assert "Event imported" in page
+    with event.database.writing() as session:
+        for action, kind in (("outcome noted", "joint_research"), ("absence noted", "no_show"), (EXPORTED, "xlsx")):
+            note(session, event_id=event.id, at=LATER, actor="organiser:1", action=action, kind=kind)
+    page = text_of(desk.get(AUDIT))
+    for said in ("Outcome noted Joint research", "Absence noted Did not come", "Event exported XLSX"):
+        assert said in page
     found = text_of(desk.get(AUDIT, query_string={"q": "ㄱㅇ"}))
     assert "1 entry" in found
     assert "0 entries" in text_of(desk.get(AUDIT, query_string={"q": "다온"}))
@@ -167,6 +202,9 @@ def test_choices_are_opened_only_with_reason_and_tick_and_never_by_looking(desk,
         for path in (CHOICES, f"{CHOICES}/export"):
             answer = desk.post(path, data=sent | {"person": a})
             assert (answer.status_code, "Wish, rank" in text_of(answer)) == (422, False)
+            assert not dead_links_of(answer)
+    for sent, wrong in (({}, "sure"), ({"sure": "y"}, "reason")):
+        assert f'id="export-{wrong}-error"' in desk.post(f"{CHOICES}/export", data=sent).text
     assert event.audit("choices opened") == 0
     page = desk.post(CHOICES, data={"reason": "a complaint", "sure": "y", "person": a})
     assert "Please not" in text_of(page)

@@ -1,5 +1,6 @@
 """Preliminary, final, at a chosen time, called back, taken back: from the pages."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -25,6 +26,11 @@ def sheet(number: int = 1) -> str:
 
 def publish(desk, number=1, seen=0, **more):
     return desk.post(sheet(number), data={"seen": str(seen), **more}, follow_redirects=True)
+
+
+def seen(desk):
+    found = re.search(r'name="seen" value="([^"]*)"', desk.get(PAGE).text)
+    return {"seen": found[1]} if found else {}
 
 
 def test_the_sheet_lists_each_meeting_and_each_mail_with_its_reason(desk, event):
@@ -72,15 +78,32 @@ def test_mails_wait_are_called_back_and_let_go(desk, event, office):
     assert f"Revision 1 is published; {FIRST_MAILS} mails leave on Sun 21 February, 09:00." in text_of(answer)
     assert f"{FIRST_MAILS} mails leave from Sun 21 February, 09:00 on." in text_of(desk.get(PAGE))
     assert "leaves on Sun 21 February, 09:00" in text_of(desk.get("/organiser/small/outbox"))
-    answer = desk.post(f"{PAGE}/mails", data={"hold": "1"}, follow_redirects=True)
+    answer = desk.post(f"{PAGE}/mails", data={"hold": "1", **seen(desk)}, follow_redirects=True)
     assert f"{FIRST_MAILS} mails were called back." in text_of(answer)
     assert event.claim_all(NOW + 48 * HOUR) == []
     assert f"Called back {FIRST_MAILS}" in text_of(desk.get("/organiser/small/outbox"))
-    answer = desk.post(f"{PAGE}/mails", data={"when": "now"}, follow_redirects=True)
+    answer = desk.post(f"{PAGE}/mails", data={"when": "now", **seen(desk)}, follow_redirects=True)
     assert f"{FIRST_MAILS} mails are on their way." in text_of(answer)
     assert len(event.claim_all(NOW)) == FIRST_MAILS
-    answer = desk.post(f"{PAGE}/mails", data={"hold": "1"}, follow_redirects=True)
+    answer = desk.post(f"{PAGE}/mails", data={"hold": "1", **seen(desk)}, follow_redirects=True)
     assert "No mail waits any more" in text_of(answer)
+
+
+def test_mails_that_changed_since_they_were_seen_are_neither_called_back_nor_let_go(desk, event, office):
+    event.draft(*FIRST_GRID)
+    publish(desk, when="later", at=TOMORROW)
+    before = seen(desk)
+    other = office.browser()
+    assert other.post(f"{PAGE}/mails", data={"when": "later", "at": "2027-02-22T09:00", **before}).status_code == 303
+    for press in ({"hold": "1"}, {"when": "now"}):
+        answer = desk.post(f"{PAGE}/mails", data={**press, **before})
+        assert answer.status_code == 409
+        assert refusal_of(answer).startswith("Somebody else changed this first.")
+    assert f"{FIRST_MAILS} mails leave from Mon 22 February, 09:00 on." in text_of(desk.get(PAGE))
+    refused = desk.post(f"{PAGE}/mails", data={"when": "later", "at": "", **before})
+    assert refused.status_code == 422
+    assert f'name="seen" value="{before["seen"]}"' in refused.text
+    assert desk.post(f"{PAGE}/mails", data={"hold": "1", **seen(desk)}).status_code == 303
 
 
 @pytest.mark.parametrize(

@@ -201,8 +201,10 @@ def test_pairs_are_put_on_the_list_shown_as_blocked_and_taken_off(desk, event):
     assert "Da-on Ma-ru Blocked" in said
     assert '<option value="Ga-on · Lab [a]">' in page.text
     ids = {"first": event.public_ids["e"], "second": event.public_ids["b"]}
-    for _ in range(2):
-        assert desk.post(f"{PAIRS}/free", data=ids).status_code == 303
+    gone = "This rule was gone already; nothing was changed."
+    for kind, told in (("forbidden", gone), ("required", "The rule is taken off."), ("required", gone)):
+        assert 'name="kind" value="required"' in page.text
+        assert told in text_of(desk.post(f"{PAIRS}/free", data={**ids, "kind": kind}, follow_redirects=True))
     assert "Must meet" not in text_of(desk.get(PAIRS))
     assert desk.post(f"{PAIRS}/free", data={"first": "x"}).status_code == 303
     assert event.audit("pair freed") == 1

@@ -13,7 +13,7 @@ from scheduler.privacy.retention import keep_promises
 from scheduler.statistics.records import KeptStatistics
 from tests.queries import counted_queries
 from tests.scheduler.stored_events import FIRST_GRID, LATER
-from tests.web.organiser.pages import refusal_of, text_of
+from tests.web.organiser.pages import dead_links_of, refusal_of, text_of
 from web.organiser import outcomes
 
 PAGE = "/organiser/small/statistics"
@@ -142,6 +142,7 @@ def test_what_cannot_be_noted_stays_as_it_was_typed(desk, going_on, change, sent
     assert sentence in text_of(answer)
     if "first" not in change:
         assert f">{change.get('note', 'typed')}</textarea>" in answer.text
+        assert not dead_links_of(answer)
     with going_on.database.reading() as session:
         assert session.scalars(select(Outcome)).all() == []
 

@@ -3,6 +3,7 @@
 from flask import flash, make_response, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
+from scheduler.addresses import shown_address
 from scheduler.errors import MannamError
 from scheduler.people.directory import directory
 from scheduler.people.editing import (
@@ -66,8 +67,8 @@ def save_person(key: str, public_id: str) -> Response:
     """Keep the line; whoever changed it meanwhile is not overwritten, both versions are shown."""
     desk = open_desk(key)
     with database().reading() as session:
-        entry_of(session, desk.event.id, public_id)
-    form = _form(desk)
+        entry = entry_of(session, desk.event.id, public_id)
+    form = _form(desk, entry)
     if not form.validate():
         return make_response(_page(desk, form, public_id), 422)
     try:
@@ -125,10 +126,10 @@ def _told(what: str, *, published: bool) -> str:
     return _("They take part again.") if what == "in" else _("Nothing was changed; please press one of the buttons.")
 
 
-def _form(desk: Desk) -> PersonForm:
+def _form(desk: Desk, stored: PersonEntry | None = None) -> PersonForm:
     with database().reading() as session:
         known = directory(session, desk.event.id)
-    return PersonForm(known)
+    return PersonForm(known, stored)
 
 
 def _refused(desk: Desk, form: PersonForm, public_id: str, error: MannamError) -> Response:
@@ -158,4 +159,6 @@ def _shown(name: str, value: object, organisations: dict[str, str]) -> str:
         return organisations.get(str(value), "–")
     if name == "language":
         return LANGUAGES.get(str(value), str(value))
+    if name == "email":
+        value = shown_address(str(value))
     return "–" if value in (None, "") else str(value)

@@ -6,6 +6,7 @@ from flask_wtf import FlaskForm
 from wtforms import BooleanField, HiddenField, SelectField, StringField
 from wtforms.validators import AnyOf, InputRequired, Length, NumberRange, Optional, ValidationError
 
+from scheduler.addresses import shown_address
 from scheduler.imports.cells import EMAIL_LENGTH
 from scheduler.languages import Language
 from scheduler.people.directory import Directory
@@ -27,7 +28,10 @@ def limit_field(label: Any) -> WholeNumberField:
 
 
 class PersonForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
-    """``seen``: the fingerprint of the line that the form was drawn from, empty for somebody new."""
+    """``seen``: the fingerprint of the line that the form was drawn from, empty for somebody new.
+
+    Who has no mailbox, ``stored``, stays without one when none is written.
+    """
 
     name_ko = StringField(_l("Name in Korean"), validators=[Clean(NAME_LENGTH)])
     name_en = StringField(_l("Name in English"), validators=[Clean(NAME_LENGTH)])
@@ -48,8 +52,12 @@ class PersonForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
     rest = limit_field(_l("Rest slots"))
     seen = HiddenField(validators=[Length(max=64)])
 
-    def __init__(self, known: Directory, **given: Any) -> None:
+    def __init__(self, known: Directory, stored: PersonEntry | None = None, **given: Any) -> None:
         super().__init__(**given)
+        self.kept_email = stored.email if stored is not None and not shown_address(stored.email) else ""
+        if self.kept_email:
+            self.email.validators = (Optional(), *self.email.validators[1:])
+            self.email.flags.required = False
         firms = sorted((spoken(firm.name), firm.public_id) for firm in known.firms)
         self.organisations = {"": _("Without organisation"), **{id_: name for name, id_ in firms}}
         self.organisation.choices = self.organisations
@@ -63,9 +71,10 @@ class PersonForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
             raise ValidationError(_("The most is less than the least. Please correct one of the two."))
 
     def entry(self) -> PersonEntry:
-        texts = {name: self[name].data or "" for name in ("name_ko", "name_en", "role_ko", "role_en", "email")}
+        texts = {name: self[name].data or "" for name in ("name_ko", "name_en", "role_ko", "role_en")}
         return PersonEntry(
             **texts,
+            email=self.email.data or self.kept_email,
             language=self.language.data,
             organisation=self.organisation.data or "",
             least=self.least.data or 0,
@@ -76,8 +85,9 @@ class PersonForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
     @classmethod
     def of(cls, known: Directory, entry: PersonEntry) -> "PersonForm":
         """The form as the stored line fills it."""
-        values = {name: getattr(entry, name) for name in PersonEntry.__slots__} | {"least": entry.least or None}
-        return cls(known, formdata=None, data={**values, "seen": fingerprint(entry)})
+        values = {name: getattr(entry, name) for name in PersonEntry.__slots__}
+        shown = {"least": entry.least or None, "email": shown_address(entry.email), "seen": fingerprint(entry)}
+        return cls(known, entry, formdata=None, data=values | shown)
 
 
 class ReasonForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
@@ -91,6 +101,14 @@ class ConfirmedReasonForm(ReasonForm):
     sure = BooleanField(
         _l("I need this and will keep it to myself"), validators=[InputRequired(_l("Please tick this first."))]
     )
+
+
+class ExportForm(ConfirmedReasonForm):
+    """Stands beside another form that asks for a reason, so its fields have ids of their own."""
+
+    def __init__(self, **given: Any) -> None:
+        super().__init__(**given)
+        self.reason.id, self.sure.id = "export-reason", "export-sure"
 
 
 class EndForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types

@@ -58,7 +58,7 @@ def save_setup_list(key: str) -> Response | tuple[str, int]:
         )
     )
     if outcome is not None:
-        return _page(desk, kind, rows, outcome), outcome.status
+        return _page(desk, kind, rows, outcome, form.seen.data or ""), outcome.status
     flash(_("Saved."), "good")
     return redirect(url_for("organiser.setup_lists", key=key) + f"#{kind}", 303)
 
@@ -89,13 +89,19 @@ def _texts(row: ListRow) -> dict[str, str]:
     }
 
 
-def _page(desk: Desk, kind: str = "", sent: Rows | None = None, outcome: Outcome = UNTRIED) -> str:
+def _page(
+    desk: Desk, kind: str = "", sent: Rows | None = None, outcome: Outcome = UNTRIED, seen: str | None = None
+) -> str:
+    """``seen``: the seal that a refused list came with, which stays with its lines."""
     with database().reading() as session:
         stored = {each: list_rows(session, desk.event.id, each) for each in KINDS}
         used = {each: uses(session, desk.event.id, each) for each in KINDS}
     drawn = {each: Rows.of((row.id, _texts(row)) for row in rows) for each, rows in stored.items()}
     if sent is not None:
         drawn[kind] = sent
+    seals = {each: seal(rows) for each, rows in stored.items()}
+    if seen is not None:
+        seals[kind] = seen
     return render_template(
         "organiser/setup/lists.html",
         event=desk.event,
@@ -103,7 +109,7 @@ def _page(desk: Desk, kind: str = "", sent: Rows | None = None, outcome: Outcome
         stored=stored,
         lists=drawn,
         used=used,
-        seals={each: seal(rows) for each, rows in stored.items()},
+        seals=seals,
         clusters=[(str(row.id), spoken(row.name)) for row in stored["cluster"]],
         outcomes={each: outcome if each == kind else UNTRIED for each in KINDS},
     )

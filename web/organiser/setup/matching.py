@@ -38,12 +38,13 @@ def save_setup_matching(key: str) -> Response | tuple[str, int]:
         ),
     )
     if outcome is not None:
-        return _page(desk, barred, outcome), outcome.status
+        return _page(desk, barred, outcome, None if outcome.changed else form.seen.data or ""), outcome.status
     flash(_("Saved."), "good")
     return redirect(url_for("organiser.setup_matching", key=key), 303)
 
 
-def _page(desk: Desk, typed: Pairs | None = None, outcome: Outcome = UNTRIED) -> str:
+def _page(desk: Desk, typed: Pairs | None = None, outcome: Outcome = UNTRIED, seen: str | None = None) -> str:
+    """``seen``: the seal that a refused matrix came with, None to draw the form from what is saved."""
     with database().reading() as session:
         stored = barred_pairs(session, desk.event.id)
         counts = people_of_kinds(session, desk.event.id)
@@ -54,6 +55,6 @@ def _page(desk: Desk, typed: Pairs | None = None, outcome: Outcome = UNTRIED) ->
         counts=counts,
         barred=set(stored if typed is None else typed),
         stored=set(stored),
-        seen=seal(stored),
+        seen=seal(stored) if seen is None else seen,
         outcome=outcome,
     )

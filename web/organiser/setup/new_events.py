@@ -24,7 +24,6 @@ from web.stores import database
 
 USUAL = ((time(14), time(17)),)
 ZONES = ("Asia/Seoul", "Asia/Tokyo", "Asia/Singapore", "Europe/Berlin", "Europe/London", "America/New_York", "UTC")
-MINUTES_A_DAY = 24 * 60
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,12 +44,13 @@ def save_setup_tracks(key: str) -> Response | tuple[str, int]:
         )
     )
     if outcome is not None:
-        return _page(desk, rows, outcome), outcome.status
+        return _page(desk, rows, outcome, form.seen.data or ""), outcome.status
     flash(_("Saved."), "good")
     return redirect(url_for("organiser.setup_programme", key=key) + "#tracks", 303)
 
 
-def _page(desk: Desk, rows: Rows | None = None, outcome: Outcome = UNTRIED) -> str:
+def _page(desk: Desk, rows: Rows | None = None, outcome: Outcome = UNTRIED, seen: str | None = None) -> str:
+    """``seen``: the seal that refused tracks came with, which stays with their lines."""
     with database().reading() as session:
         plan = programme(session, desk.event.id)
         stored = track_rows(session, desk.event.id)
@@ -62,6 +63,6 @@ def _page(desk: Desk, rows: Rows | None = None, outcome: Outcome = UNTRIED) -> s
         speakers=fixed,
         stored=stored,
         rows=rows or Rows.of((row.id, {"name_ko": row.title.ko, "name_en": row.title.en}) for row in stored),
-        seen=seal(stored),
+        seen=seal(stored) if seen is None else seen,
         outcome=outcome,
     )

@@ -207,6 +207,7 @@ export class View {
     badge.classList.toggle("is-good", state === "saved");
     badge.classList.toggle("is-danger", state === "failed");
     badge.querySelector("span").textContent = text;
+    badge.querySelector("svg").replaceWith(document.querySelector(`#saved-icons [data-state="${state}"] svg`).cloneNode(true));
   }
 
   // A refusal, with what changed meanwhile, above the board.

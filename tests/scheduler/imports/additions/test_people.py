@@ -98,6 +98,7 @@ def test_two_rows_of_one_name_and_organisation_are_asked_about(event):
     [
         (",,x@example.org,,,,", RowCode.NAME_MISSING),
         (",가,,,,,", ProblemCode.MISSING_VALUE),
+        ("nobody,가,,,,,", ProblemCode.MISSING_VALUE),
         (",가,not an address,,,,", ProblemCode.BAD_EMAIL),
         ("schl\u00fcssel,가,x@example.org,,,,", ProblemCode.BAD_KEY),
         (",가,x@example.org,,,3,2", ProblemCode.MOST_BELOW_LEAST),

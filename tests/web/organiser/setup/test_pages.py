@@ -282,3 +282,34 @@ def test_pages_take_as_many_queries_for_few_rows_as_for_many(desk, event):
     assert desk.post(SETUP + "/lists", data=sent).status_code == 303
     counts()  # who is there is read anew once
     assert counts() == few
+
+
+@pytest.mark.parametrize(("page", "action"), [("/lists", "lists#council"), ("/programme", "")])
+def test_a_refused_list_does_not_overwrite_what_was_saved_meanwhile(desk, office, event, page, action):
+    mine = fields(desk.get(SETUP + page).text, action)
+    theirs = {**mine, "name_en": [*mine["name_en"][:-1], "Robots"]}
+    assert office.browser().post(SETUP + page, data=theirs).status_code == 303
+    refused = desk.post(SETUP + page, data={**mine, "name_en": [*mine["name_en"][:-1], "A" * 300]})
+    assert refused.status_code == 422
+    for _press in range(2):
+        sent = fields(refused.text, action)
+        sent["name_en"] = ["Drones" if text == "A" * 300 else text for text in sent["name_en"]]
+        refused = desk.post(SETUP + page, data=sent)
+        assert refused.status_code == 409
+        assert "Saved now: " in text_of(refused)
+        assert "Robots" in text_of(refused)
+    assert "Robots" in desk.get(SETUP + page).text
+    assert "Drones" not in desk.get(SETUP + page).text
+
+
+def test_a_table_name_that_is_taken_is_told_at_the_name(desk, event):
+    other = tables_of(event)[1].key
+    path = f"{SETUP}/rooms/{tables_of(event)[0].id}"
+    refused = desk.post(path, data={**fields(desk.get(path).text), "name": other})
+    assert refused.status_code == 422
+    assert 'id="name-error"' in refused.text
+
+
+def tables_of(event):
+    with event.database.reading() as session:
+        return tables(session, event.id)
