@@ -6,8 +6,7 @@ For problems in which a meeting may be at any table, so that only the number of 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cached_property
-from itertools import combinations_with_replacement
+from itertools import combinations_with_replacement, pairwise
 
 from solver.model.clauses import Formula
 from solver.model.places import blocks, slots_allowed, tables_allowed
@@ -49,8 +48,11 @@ class BreaksFormula:
             self._share_tables(slot)
         self._limit_choice()
         self._order()
-        rows = [self._counts(person) for person in range(len(problem.people))]
-        self.breaks = [self._breaks_of(person, rows[person]) for person in range(len(problem.people))]
+        people = range(len(problem.people))
+        rows = [self._counts(person) for person in people]
+        self.breaks = [self._breaks_of(person, rows[person]) for person in people]
+        self.numbers = [self._number(person) for person in people]
+        self._link(rows)
         if problem.break_spread is not None:
             self._spread(problem.break_spread)
 
@@ -68,10 +70,10 @@ class BreaksFormula:
                 placements.append(Placement(slot, free[0] if virtual else free.pop(), meeting))
         return Solution(tuple(placements))
 
-    @cached_property
+    @property
     def ends(self) -> list[int]:
         """For each person "at least 1, 2, … breaks": in all as many are true as there are breaks, or more."""
-        return [literal for person in range(len(self.problem.people)) for literal in self._number(person)]
+        return [literal for numbers in self.numbers for literal in numbers]
 
     def _place(self, meeting: int) -> None:
         """R1, R2, R3, R6, R10."""
@@ -184,6 +186,25 @@ class BreaksFormula:
                 elif index and rows is not None:
                     before = next(iter(rows[counted[index - 1]]), None)
         return found
+
+    def _link(self, rows: list[dict[int, list[int]] | None]) -> None:
+        for person, counts in enumerate(rows):
+            if counts is not None:
+                self._without_breaks(person, counts)
+
+    def _without_breaks(self, person: int, rows: dict[int, list[int]]) -> None:
+        """Implied for a person of `_counts`: whoever has met and not had all meetings has one in the next slot that
+        counts, or at least one break."""
+        formula, total = self.formula, len(self.own[person])
+        broken = self.numbers[person][:1]
+        for block in blocks(self.problem):
+            for slot, following in pairwise(self._counted(person, block)):
+                now, then = rows[slot], rows[following]
+                for index, reached in enumerate(now[: total - 1]):
+                    formula.clause(-reached, *then[index + 1 : index + 2], *broken)
+                if now and total > 1:
+                    busy = self.busy.get((person, following))
+                    formula.clause(-now[0], *now[total - 1 :], *([] if busy is None else [busy]), *broken)
 
     def _counted(self, person: int, block: list[int]) -> list[int]:
         every = self.problem.break_rule is BreakRule.ALL

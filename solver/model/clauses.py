@@ -15,8 +15,6 @@ import time
 from collections.abc import Sequence
 from itertools import combinations
 
-from pysat.solvers import Cadical195  # type: ignore[import-untyped]  # no stubs are published
-
 from solver.clock import Clock
 
 POLL_SECONDS = 0.01
@@ -153,6 +151,8 @@ class Search:
     """One search for values under a formula and literals held true, in slices of a fixed number of conflicts."""
 
     def __init__(self, formula: Formula, given: Sequence[int] = (), seed: int = 0) -> None:
+        from pysat.solvers import Cadical195  # type: ignore[import-untyped]  # no stubs; only where used: slow to load
+
         self._solver = Cadical195()
         self._solver.configure({"seed": seed % 2**31})
         self._solver.append_formula(formula.clauses)

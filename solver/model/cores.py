@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 import pickle
 import sys
 from collections.abc import Sequence
@@ -12,12 +13,17 @@ from pysat.formula import WCNF  # type: ignore[import-untyped]  # as above
 
 from solver.model.clauses import Formula
 
+OPTIONS = {"stabilizeonly": 1}
+"""Few restarts: the last search, for values, takes most of the time, and is long by bad luck less often so."""
+
 
 def main() -> None:
     formula, literals, seconds = pickle.load(sys.stdin.buffer)  # noqa: S301 - written by `clauses.Cores`
     if seconds is not None:
         _end_after(math.ceil(seconds) + 1)
     pickle.dump(_fewest(formula, literals), sys.stdout.buffer)
+    sys.stdout.flush()
+    os._exit(0)  # freeing every clause and module takes a moment, for nothing
 
 
 def _end_after(seconds: int) -> None:
@@ -30,12 +36,13 @@ def _end_after(seconds: int) -> None:
 
 def _fewest(formula: Formula, literals: Sequence[int]) -> frozenset[int] | None:
     weighted = WCNF()  # filled by its fields, because its methods count variables clause by clause
-    weighted.hard = formula.clauses
     weighted.soft = [[-literal] for literal in literals]
     weighted.wght = [1] * len(literals)
     weighted.nv = formula.size
-    with RC2(weighted, solver="cadical153", adapt=True) as engine:
-        values = engine.compute()
+    engine = RC2(weighted, solver="cadical153", adapt=True)
+    engine.oracle.configure(OPTIONS)  # before the first clause
+    engine.oracle.append_formula(formula.clauses, no_return=True)
+    values = engine.compute()
     return None if values is None else frozenset(values)
 
 

@@ -79,13 +79,12 @@ class _Task:
 
     def prove_by_cores(self, cores: Cores) -> bool:
         """The fewest breaks at once, with no grid on the way; False: there is none. `Unanswered`: not in time."""
-        breaks = [literal for own in self.formula.breaks for literal in own]
-        clock = self.board.clock
-        values = cores.fewest(self.formula.formula, breaks, clock, clock.share(CORES_SHARE))
+        ends, clock = self.formula.ends, self.board.clock
+        values = cores.fewest(self.formula.formula, ends, clock, clock.share(CORES_SHARE))
         if values is None:
             return False
         self.offer(values)
-        self.board.prove(0, sum(literal in values for literal in breaks))
+        self.board.prove(0, sum(end in values for end in ends))
         return True
 
     def search(self, limit: int) -> Search:
