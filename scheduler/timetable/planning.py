@@ -241,8 +241,8 @@ def frame_of(snapshot: bytes) -> Frame:
 
 
 def current_frame(session: Session, event_id: int) -> Frame:
-    """The frame that a run would get now."""
-    return _frame(build_problem(session, event_id))
+    """The frame that a run would get now that avoids nobody who met before."""
+    return _frame(build_problem(session, event_id, DEFAULTS.lenient))
 
 
 def current_outline(session: Session, event_id: int, wishes: Collection[Aim]) -> Frame:
@@ -279,6 +279,8 @@ def _frame(problem: model.Problem) -> Frame:
             for person in problem.people
             for quota in person.quotas
         ),
+        served={table.id: table.slots for table in problem.tables},
+        homes={person.id: problem.tables[person.table].id for person in problem.people if person.table is not None},
     )
 
 
