@@ -20,5 +20,5 @@ def role_does(role: str) -> str:
         Role.OWNER: _("Everything, also who the organisers are and what is opened with a reason."),
         Role.ORGANISER: _("Everything but who the organisers are."),
         Role.COORDINATOR: _("Sees how far the people of one zone are, reminds them and acts for them."),
-        Role.DESK: _("Checks people in on the day, nothing else."),
+        Role.DESK: _("Desk, walk-ins, clock and paper on the day, nothing else."),
     }[Role(role)]

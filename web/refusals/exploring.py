@@ -16,7 +16,7 @@ def elsewhere_sentence(varies: Varies) -> str:
     return {
         Varies.SLOTS: _("The number of slots is changed in the set-up, at the networking block in the programme."),
         Varies.LENGTH: _("The length of a meeting is changed in the set-up, at the networking block in the programme."),
-        Varies.MOST: _("How many meetings a person has at most is changed in the set-up, under quotas."),
+        Varies.MOST: _("How many meetings a person has at most is changed under Prepare, Limits."),
     }.get(varies, "")
 
 
