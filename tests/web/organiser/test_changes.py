@@ -2,8 +2,9 @@
 
 import pytest
 
+from scheduler.timetable.pairs import PairKind, rule_pair
 from tests.queries import counted_queries
-from tests.scheduler.stored_events import FIRST_GRID, NOW
+from tests.scheduler.stored_events import FIRST_GRID, LATER, NOW
 from tests.scheduler.timetable.test_withdrawing import BEGINS
 from tests.web.organiser.pages import refusal_of, text_of
 
@@ -152,3 +153,12 @@ def test_the_page_asks_the_database_as_often_for_many_as_for_few(desk, published
             assert desk.get(PAGE).status_code == 200
         counts.append(len(statements))
     assert counts[0] == counts[1]
+
+
+def test_a_pair_that_must_meet_since_the_publication_is_named_as_added(desk, published):
+    with published.database.writing() as session:
+        pair = published.ids["c"], published.ids["d"]
+        rule_pair(session, published.id, *pair, PairKind.REQUIRED, by="organiser:1", now=LATER)
+    page = text_of(desk.post(f"{PAGE}/repair", follow_redirects=True))
+    assert "must meet" in page
+    assert "Added meetings" in page
