@@ -61,6 +61,20 @@ def keys(database: Database) -> list[str]:
         return sorted(session.scalars(select(Participant.key)))
 
 
+def test_columns_are_named_once_more_and_a_second_press_changes_nothing(pages, database):
+    path = pages.checked(GOOD.encode())
+    sent = pages.fields(path, "back")
+    assert pages.client.post(f"{path}/back", data=sent).location == path
+    assert f"{path}/columns" in forms_of(pages.client.get(path).text)
+    again = pages.client.post(f"{path}/back", data=sent, follow_redirects=True)
+    assert (again.status_code, "This list went on in another window." in text_of(again)) == (409, True)
+    assert f"{path}/columns" in forms_of(pages.client.get(path).text)
+    assert pages.press(path, "columns").status_code == 303
+    pages.work()
+    assert "Added 2 and 1 organisation" in text_of(pages.client.get(path))
+    assert keys(database) == ["a", "b", "c", "d", "e"]
+
+
 def test_a_list_goes_from_the_file_to_the_event(pages, database):
     answer = pages.upload(GOOD.encode())
     assert answer.status_code == 303
