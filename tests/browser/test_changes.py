@@ -80,8 +80,7 @@ def test_from_a_preliminary_timetable_to_a_repair(
     with database.reading() as session:
         own = own_timetable(session, first.id)
     assert (own.revision, bool(own.meetings)) == (1, True), "nothing has changed yet"
-    if office.page.locator(".offers input").count():
-        office.page.locator(".offers input").first.check()
+    office.page.locator(".offers input").first.check()
     office.presses("Apply and tell those touched")
     expect(office.page.locator(".message.is-good")).to_be_visible()
     with database.reading() as session:
