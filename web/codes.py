@@ -1,13 +1,11 @@
 """Addresses as pictures that a phone reads from paper."""
 
 import io
-from functools import lru_cache
 
 import segno
 from markupsafe import Markup
 
 
-@lru_cache(maxsize=64)
 def qr_code(address: str) -> Markup:
     """The address as a drawing to be put into a page; it takes the colour of ink and has its quiet zone."""
     drawn = segno.make_qr(address, error="m").svg_inline(border=4, svgclass="qr", lineclass=None, omitsize=True)

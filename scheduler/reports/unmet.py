@@ -1,7 +1,7 @@
 """Every wish that a run's grid does not meet, with its true reason and the nearest change that would meet it."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -38,6 +38,7 @@ class Unmet:
 
     ``meeting`` is the solver's id of the pair that comes nearest, empty where there is none (``why`` says
     :class:`Apart`). ``reason`` is the solver's; None: only ``why`` is known, from one look at the grid.
+    A blocked pair stands once, in the order of names: who wished for whom would tell who asked not to meet whom.
     """
 
     wisher: Person
@@ -80,6 +81,7 @@ def unmet_wishes(session: Session, event_id: int, number: int) -> UnmetWishes:
         if not rules.met_by(wish, partners.get(wish.participant, ()))
     ]
     position = {each.id: number for number, each in enumerate(everybody)}
+    unmet = _undirected(unmet, position)
     unmet.sort(key=lambda line: (position[line.wisher.id], position[line.partner.id]))
     return UnmetWishes(tuple(unmet), explained=sight.found is not None)
 
@@ -113,6 +115,22 @@ class _Sight:
         if frozenset((first, second)) in self.never:
             return Apart.BLOCKED
         return Apart.MET_BEFORE if (first, second) in self.met else Apart.LATER
+
+
+def _undirected(lines: Iterable[Unmet], position: Mapping[int, int]) -> list[Unmet]:
+    """Of blocked pairs one line each that does not say whose wish it was."""
+    found: list[Unmet] = []
+    blocked_pairs: set[frozenset[int]] = set()
+    for line in lines:
+        if line.why is not Apart.BLOCKED:
+            found.append(line)
+            continue
+        pair = frozenset((line.wisher.id, line.partner.id))
+        if pair not in blocked_pairs:
+            blocked_pairs.add(pair)
+            first, second = sorted((line.wisher, line.partner), key=lambda each: position[each.id])
+            found.append(Unmet(first, second, None, "", Apart.BLOCKED, None))
+    return found
 
 
 def _distance(line: Unmet) -> tuple[bool, bool, int]:

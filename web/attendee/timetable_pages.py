@@ -1,8 +1,10 @@
 """The participant's published timetable."""
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from flask import flash, make_response, redirect, render_template, url_for
+from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from scheduler.accounts.service import make_single_participant_link
@@ -31,6 +33,12 @@ class Refused:
 
     sentence: str = ""
     note: str = ""
+
+
+@lru_cache(maxsize=8)
+def _sheet_code(address: str) -> Markup:
+    """Kept, since it is the same for everybody; no address with a secret may be."""
+    return qr_code(address)
 
 
 @blueprint.get("/timetable")
@@ -71,7 +79,7 @@ def timetable_page(visitor: Visitor, refused: Refused | None = None) -> str:
         calendar=calendar,
         form_key=new_form_key(),
         now=now,
-        code=qr_code(settings().url + url_for("attendee.own_timetable", event_key=visitor.event.key)),
+        code=_sheet_code(settings().url + url_for("attendee.own_timetable", event_key=visitor.event.key)),
         way_out=way_out_of_app(),
     )
 

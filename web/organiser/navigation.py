@@ -76,7 +76,18 @@ GROUPS = (
                     "make_copy",
                 ),
             ),
-            Place("exchange", _l("Import and export"), ("import_list",)),
+            Place(
+                "exchange",
+                _l("Import and export"),
+                (
+                    "import_list",
+                    "upload_list",
+                    "name_list_columns",
+                    "rename_list_columns",
+                    "accept_list",
+                    "cancel_list",
+                ),
+            ),
             Place("people", _l("People"), LOOKED_AFTER, right=Right.LOOK_AFTER, running=EDITED),
             Place("limits", _l("Limits"), ("save_limits",)),
             Place("links", _l("Invitations"), ("send_links", "send_reminders")),
@@ -96,7 +107,11 @@ GROUPS = (
                 ("start_run", "run", "unmet", "try_change", "compare", "roll_back", "grid"),
             ),
             Place("pair_list", _l("Pairs"), ("add_pair", "remove_pair")),
-            Place("drafts", _l("Drafts"), ("draft", "edit_draft", "draft_history", "draft_publish_page")),
+            Place(
+                "drafts",
+                _l("Drafts"),
+                ("draft", "edit_draft", "draft_history", "draft_publish_page", "publish_draft", "renew"),
+            ),
             Place(
                 "publication",
                 _l("Publication"),

@@ -28,6 +28,10 @@ class Told:
     fix: str
     tries: str
 
+    @property
+    def blocked(self) -> bool:
+        return self.line.why is Apart.BLOCKED
+
 
 def told(book: Namebook, line: Unmet) -> Told:
     if isinstance(line.why, Apart):

@@ -17,6 +17,7 @@ from scheduler.timetable.settings import Trial
 from scheduler.timetable.variants import REQUIRE
 from web.clock import now
 from web.i18n import gettext as _
+from web.numbers import LARGEST
 from web.organiser.blueprints import Desk, blueprint, open_desk
 from web.organiser.namebook import namebook
 from web.organiser.reasons import origin_words, told
@@ -92,7 +93,8 @@ def compare(key: str, number: int) -> str:
     with database().reading() as session:
         history = runs(session, desk.event.id)
         others = [run.number for run in history if run.goals and run.number != number]
-        other = request.args.get("with", type=int) or next(iter(others), number)
+        wanted = request.args.get("with", 0, type=int)
+        other = wanted if 0 < wanted <= LARGEST else next(iter(others), number)
         comparison = compare_runs(session, desk.event.id, number, other)
         book = namebook(session, desk.event.id, desk.event.zone)
     return render_template(

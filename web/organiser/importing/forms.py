@@ -1,5 +1,7 @@
 """The forms of an import, a step each."""
 
+import re
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from flask_wtf import FlaskForm
@@ -17,6 +19,8 @@ from web.i18n import lazy_gettext as _l
 from web.list_words import DELIMITERS, ENCODINGS, SUBJECTS, choices_of
 from web.numbers import LARGEST, WholeNumberField
 from web.public.forms import LANGUAGES, kinds
+
+PLACE = re.compile("[0-9]{1,3}", re.ASCII)
 
 
 class UploadForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
@@ -43,10 +47,20 @@ class AcceptForm(StepForm):
     leave_out = BooleanField(_l("Leave the rows with mistakes out and store the others"))
 
 
+class NumberedFields(FieldList):  # type: ignore[type-arg]  # generic in its stubs only
+    """A list of fields whose names end in small numbers; WTForms alone reads any digit of any script."""
+
+    def _extract_indices(self, prefix: str, formdata: Mapping[str, Any]) -> Iterator[int]:
+        for name in formdata:
+            found = PLACE.fullmatch(name.removeprefix(f"{prefix}-")) if name.startswith(f"{prefix}-") else None
+            if found is not None:
+                yield int(found[0])
+
+
 class ColumnsForm(StepForm):
     """``columns`` has a select for each column of the file; the meanings are the same for all."""
 
-    columns = FieldList(SelectField(validate_choice=False), max_entries=200)
+    columns = NumberedFields(SelectField(validate_choice=False), max_entries=200)
     kind = SelectField(_l("Organisations without a kind are"), default=OrganisationKind.COMPANY.value)
     language = SelectField(_l("People without a language get mails in"), default=Language.KO.value)
     sheet = SelectField(_l("Sheet"), validate_choice=False)

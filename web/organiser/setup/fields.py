@@ -18,7 +18,7 @@ class ClockField(TimeField):
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         self.data = None
-        if valuelist and valuelist[0].strip():
+        if valuelist and valuelist[0]:
             self.data = clock_from(valuelist[0])
 
 
@@ -35,18 +35,19 @@ def clock_from(text: str) -> time:
 class DayField(DateField):
     def process_formdata(self, valuelist: list[Any]) -> None:
         self.data = None
-        if valuelist and valuelist[0].strip():
+        if valuelist and valuelist[0]:
             try:
-                self.data = date.fromisoformat(valuelist[0].strip())
+                read = date.fromisoformat(valuelist[0].strip())
             except ValueError:
                 raise ValueError(_("Please choose a day, such as 2027-03-05.")) from None
-            _refuse_far(self.data)
+            _refuse_far(read)
+            self.data = read
 
 
 class MomentField(DateTimeLocalField):
     def process_formdata(self, valuelist: list[Any]) -> None:
         self.data = None
-        if valuelist and valuelist[0].strip():
+        if valuelist and valuelist[0]:
             try:
                 read = datetime.fromisoformat(valuelist[0].strip())
             except ValueError:
@@ -65,7 +66,7 @@ def _refuse_far(day: date) -> None:
 class CountField(WholeNumberField):
     def process_formdata(self, valuelist: list[Any]) -> None:
         self.data = None
-        if valuelist and valuelist[0].strip():
+        if valuelist and valuelist[0]:
             try:
                 super().process_formdata(valuelist)
             except ValueError:

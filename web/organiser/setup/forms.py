@@ -4,7 +4,7 @@ from typing import Any
 
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, Field, HiddenField, SelectField, StringField, TextAreaField
-from wtforms.validators import InputRequired, NumberRange, Optional, StopValidation
+from wtforms.validators import DataRequired, InputRequired, NumberRange, Optional, StopValidation
 
 from scheduler.imports.cells import LINK_LENGTH, TITLE_LENGTH, CellRefused, key_cell, link_cell
 from scheduler.imports.values import ItemKind
@@ -125,7 +125,7 @@ class EventForm(TitledForm):
     place_ko = StringField(_l("Place in Korean"), validators=[Clean(TITLE_LENGTH)])
     place_en = StringField(_l("Place in English"), validators=[Clean(TITLE_LENGTH)])
     day = DayField(_l("Day"), validators=[InputRequired(_l("Please choose a day, such as 2027-03-05."))])
-    zone = StringField(_l("Time zone"), validators=[Clean(TITLE_LENGTH), InputRequired(_l("Please choose one."))])
+    zone = StringField(_l("Time zone"), validators=[Clean(TITLE_LENGTH), DataRequired(_l("Please choose one."))])
     public = BooleanField(_l("Show the event on the front page"))
     contact = StringField(
         _l("Mail address for questions"), validators=[InputRequired(_l("Please write a mail address.")), Address()]
