@@ -63,7 +63,7 @@ def test_a_table_is_closed_and_opened_again(desk, published):
     table = page.split('id="table"')[1].split('<option value="')[2].split('"')[0]
     data = {"table": table, "starts": FIRST_SLOT, "ends": SECOND_SLOT}
     answer = desk.post(f"{PAGE}/closures", data=data, follow_redirects=True)
-    assert "Table T1 Room 1 Closed 14:00–14:20 1 meeting" in text_of(answer)
+    assert "Table T1 Room 1 A table is closed 14:00–14:20 1 meeting" in text_of(answer)
     undo = {"table": table, "starts": FIRST_SLOT}
     assert "Taken back." in text_of(desk.post(f"{PAGE}/closures/undo", data=undo, follow_redirects=True))
     assert "taken back already" in text_of(desk.post(f"{PAGE}/closures/undo", data=undo, follow_redirects=True))

@@ -112,11 +112,11 @@ def test_the_second_organiser_sees_both_versions_and_loses_nothing(desk, office,
 def test_a_persons_sheet_says_how_much_and_never_which(desk, event):
     event.publish(event.draft(*FIRST_GRID), now=LATER)
     page = desk.get(of(event, "a"))
-    assert "Wishes 2 which ones, only they know" in text_of(page)
+    assert "Wishes 2 how many; not which" in text_of(page)
     assert "Meetings 2 on the published timetable" in text_of(page)
     with event.database.writing() as session:
         session.execute(delete(Wish).where(Wish.participant_id == event.ids["a"], Wish.rank == 2))
-    assert text_of(desk.get(of(event, "a"))) == text_of(page).replace("Wishes 2 which", "Wishes 1 which")
+    assert text_of(desk.get(of(event, "a"))) == text_of(page).replace("Wishes 2 how", "Wishes 1 how")
 
 
 def test_limits_are_kept_and_a_change_of_somebody_else_is_not_overwritten(desk, event):
