@@ -71,22 +71,30 @@ _kept: OrderedDict[str, Reasons | None] = OrderedDict()
 _one_at_a_time = threading.Lock()
 
 
+def forget_answers() -> None:
+    """Drop what is kept in memory; an answer that is being worked out then is not kept either."""
+    global _kept
+    _kept = OrderedDict()
+
+
 def reasons(problem_bytes: bytes, view: GridView) -> Reasons | None:
     """The reasons of all pairs of the problem that the grid does not hold.
 
     None: the grid is none of this problem any more, or the time was too short. The same grid gives the same reasons.
+    It may take :data:`LONGEST_SECONDS`, so no transaction should wait for it.
     """
     files = _files(problem_bytes, view)
     if files is None:
         return None
     name = hashlib.sha256(b"".join(files)).hexdigest()
     with _one_at_a_time:
-        if name not in _kept:
-            _kept[name] = _ask(*files)
-            while len(_kept) > KEPT:
-                _kept.popitem(last=False)
-        _kept.move_to_end(name)
-        return _kept[name]
+        kept = _kept
+        if name not in kept:
+            kept[name] = _ask(*files)
+            while len(kept) > KEPT:
+                kept.popitem(last=False)
+        kept.move_to_end(name)
+        return kept[name]
 
 
 def trial_of(found: Reasons | None, run: int, meeting: str) -> Trial | None:

@@ -38,4 +38,6 @@ def fitness(session: Session, grid: Grid, *, now: datetime) -> Fitness:
         return Fitness(breaches, NO_DIFFERENCES)
     if settings != rules:
         problem = build_problem(session, event_id, settings)
-    return Fitness(breaches, differences(read_problem(snapshot), problem))
+    # What has begun since the snapshot is no change of the event, so it is held in both.
+    before, after = (at_moment(session, event_id, each, now) for each in (read_problem(snapshot), problem))
+    return Fitness(breaches, differences(before, after))
