@@ -57,7 +57,7 @@ def stay(_view: View) -> None:
 class Picture:
     """``path`` below the event's pages; ``top``: stands ``space`` px below the upper edge, else the page's head.
 
-    ``reach``: the steps after that; ``elsewhere``: a journey takes the same ones, so they are taken for drawing alone.
+    ``reach``: the steps after that, taken for drawing alone; the journeys beside this file take the same ones.
     """
 
     name: str
@@ -66,7 +66,6 @@ class Picture:
     top: str = ""
     space: int = 32
     size: tuple[int, int] = LAPTOP
-    elsewhere: bool = False
 
 
 @dataclass(frozen=True)
@@ -134,7 +133,7 @@ PHASES = (
             Picture("set-up", "/set-up", size=TALL),
             Picture("programme", "/set-up/programme", size=(1440, 1500)),
             Picture("rooms", "/set-up/rooms"),
-            Picture("import-check", "/import-export", check_a_list, size=TALL, elsewhere=True),
+            Picture("import-check", "/import-export", check_a_list, size=TALL),
             Picture("people", "/people"),
             Picture("readiness", "/readiness", size=TALL),
         ),
