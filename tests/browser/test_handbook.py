@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from PIL import Image  # comes with matplotlib
+from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
 from scheduler.database import Database
