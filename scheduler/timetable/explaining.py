@@ -15,9 +15,10 @@ from pathlib import Path
 from typing import Any
 
 from scheduler.timetable.settings import Trial
+from scheduler.timetable.snapshots import read_snapshot
 from scheduler.timetable.values import GridView
 from scheduler.timetable.variants import solution_of
-from solver.formats import read_problem, write_result
+from solver.formats import write_result
 from solver.result import GoalValue, Result, Status
 from solver.validation import appraise
 
@@ -76,13 +77,11 @@ def reasons(problem_bytes: bytes, view: GridView) -> Reasons | None:
 
     None: the grid is none of this problem any more, or the time was too short. The same grid gives the same reasons.
     """
-    files = _files(problem_bytes, view)
-    if files is None:
-        return None
-    name = hashlib.sha256(b"".join(files)).hexdigest()
+    name = _name(problem_bytes, view)
     with _one_at_a_time:
         if name not in _kept:
-            _kept[name] = _ask(*files)
+            files = _files(problem_bytes, view)
+            _kept[name] = _ask(*files) if files is not None else None
             while len(_kept) > KEPT:
                 _kept.popitem(last=False)
         _kept.move_to_end(name)
@@ -95,8 +94,14 @@ def trial_of(found: Reasons | None, run: int, meeting: str) -> Trial | None:
     return Trial(run, meeting, reason.fix.change) if reason is not None and reason.fix is not None else None
 
 
+def _name(problem: bytes, view: GridView) -> str:
+    """What the reasons are of: the problem, and who is held where."""
+    held = sorted((m.first.key, m.second.key, m.slot.number, m.table.key) for m in view.meetings)
+    return hashlib.sha256(problem + json.dumps(held).encode()).hexdigest()
+
+
 def _files(problem_bytes: bytes, view: GridView) -> tuple[bytes, bytes] | None:
-    problem = read_problem(problem_bytes)
+    problem = read_snapshot(problem_bytes)
     solution = solution_of(problem, view.meetings)
     if solution is None:
         return None

@@ -8,9 +8,9 @@ from scheduler.database import Session
 from scheduler.timetable.grids import Held, held_meetings
 from scheduler.timetable.planning import build_problem, current_problem, pairs_by_key
 from scheduler.timetable.settings import DEFAULTS, RunSettings
+from scheduler.timetable.snapshots import read_snapshot
 from scheduler.timetable.values import Breach, Differences
 from solver import problem as model
-from solver.formats import read_problem
 from solver.solution import Placement, Solution
 from solver.validation import Violation, violations
 
@@ -57,7 +57,7 @@ def snapshot_differences(
     session: Session, event_id: int, snapshot: bytes, settings: RunSettings = DEFAULTS
 ) -> Differences:
     """What changed in the event since the snapshot was taken, for a run with these settings."""
-    return differences(read_problem(snapshot), build_problem(session, event_id, settings))
+    return differences(read_snapshot(snapshot), build_problem(session, event_id, settings))
 
 
 def differences(before: model.Problem, after: model.Problem) -> Differences:
