@@ -289,10 +289,11 @@ def _secure() -> bool:
 
 
 def keep_cookie(response: Response, kind: str, signed_in: SignedIn) -> None:
+    """The cookie ends after a time and not at one: the visitor's clock may be wrong."""
     response.set_cookie(
         cookie_name(kind),
         signed_in.secret,
-        expires=signed_in.expires_at,
+        max_age=signed_in.expires_at - clock.now(),
         path="/",
         secure=_secure(),
         httponly=True,

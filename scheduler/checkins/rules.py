@@ -42,9 +42,9 @@ class HeldPair:
 
 
 def stand_ins(
-    partner: str, absent: str, slot: int, frame: Frame, held: Iterable[HeldPair], away: Collection[str]
+    partner: str, absent: str, slot: int, table: str, frame: Frame, held: Iterable[HeldPair], away: Collection[str]
 ) -> set[str]:
-    """Who could meet ``partner`` in the slot instead of ``absent``: pairs that may meet and do not, both free then.
+    """Who could meet ``partner`` then and there instead of ``absent``: pairs that may meet and do not, both free.
 
     ``held``: all meetings; those of ``absent`` fall away. ``away``: who does not come either. Nobody gets more meetings
     than they want, and who wished for an organisation meets one of its people at most.
@@ -66,4 +66,5 @@ def stand_ins(
     if not can(partner):
         return set()
     pairs = (frozenset(pair) for pair in frame.worth if partner in pair and absent not in pair)
-    return {other for pair in pairs if pair not in met and once(pair) for other in pair - {partner} if can(other)}
+    able = (pair for pair in pairs if pair not in met and once(pair) and frame.seats(pair, slot, table))
+    return {other for pair in able for other in pair - {partner} if can(other)}

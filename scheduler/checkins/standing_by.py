@@ -11,7 +11,7 @@ from scheduler.timetable.values import PlannedMeeting
 
 
 def stand_bys(session: Session, event_id: int, absent: Person, board: Board, *, now: datetime) -> tuple[StandBy, ...]:
-    """For each meeting of ``absent`` that is not over, whom the partner could meet instead.
+    """For each meeting of ``absent`` that is not over, whom the partner could meet instead at its table.
 
     Candidates are the pairs that planning knows, without those held. Their order is who is here, then the name: it says
     nothing of who wished for whom. Whose partner does not come either is left out.
@@ -26,7 +26,7 @@ def stand_bys(session: Session, event_id: int, absent: Person, board: Board, *, 
     found = []
     for meeting in left:
         partner = _other(meeting, absent)
-        keys = stand_ins(partner.key, absent.key, meeting.slot.number, frame, held, away)
+        keys = stand_ins(partner.key, absent.key, meeting.slot.number, meeting.table.key, frame, held, away)
         able = [person for person in board.people if person.key in keys]
         able.sort(key=lambda person: _state(board, person) is not State.ARRIVED)
         found.append(StandBy(meeting.slot, meeting.table, partner, tuple(able)))

@@ -24,6 +24,7 @@ from scheduler.privacy.rules import FEWEST, retention
 from scheduler.settings import Settings
 from scheduler.statistics.keeping import keep_numbers
 from scheduler.statistics.values import Part
+from scheduler.timetable.explaining import forget_answers
 from scheduler.timetable.records import Grid, Run
 from scheduler.timetable.values import UNDER_WAY, RunState
 
@@ -120,6 +121,7 @@ def keep_promises(
         remove_torn(settings.outbox, before=now - TORN)
         if found:
             database.forget_deleted()
+            forget_answers()
     return tuple(found)
 
 

@@ -123,7 +123,7 @@ def run_report(session: Session, event_id: int, number: int) -> RunReport:
         tables=view.tables,
         slots=_slot_uses(view, frame),
         zones=_zone_lines(everybody, view.meetings),
-        differences=snapshot_differences(session, event_id, snapshot, run.settings),
+        differences=snapshot_differences(session, event_id, snapshot, run.settings, taken=run.created_at),
         zone_wishes=demand.zone_wishes(everybody, wishes, partners),
         needs=needs,
         offers=offers,

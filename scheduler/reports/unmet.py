@@ -2,10 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from scheduler.database import Session
+from scheduler.database import Database, Session
 from scheduler.errors import NotFound
 from scheduler.people.service import people
 from scheduler.people.values import Firm, Person
@@ -17,7 +17,7 @@ from scheduler.timetable.grids import grid_view, meeting_id
 from scheduler.timetable.met import met_before
 from scheduler.timetable.planning import frame_of
 from scheduler.timetable.service import run_files, run_summary
-from scheduler.timetable.values import Frame
+from scheduler.timetable.values import Frame, GridView
 from scheduler.wishes.aims import Aim, aims
 
 Pair = tuple[str, str]
@@ -57,8 +57,22 @@ class UnmetWishes:
     explained: bool
 
 
-def unmet_wishes(session: Session, event_id: int, number: int) -> UnmetWishes:
-    """Of a run that left a grid; raises ``NotFound`` for any other, and ``ChoicesDeleted``."""
+def unmet_wishes(database: Database, event_id: int, number: int) -> UnmetWishes:
+    """Of a run that left a grid; raises ``NotFound`` for any other, and ``ChoicesDeleted``.
+
+    The solver is asked once the event is read and the transaction over.
+    """
+    with database.reading() as session:
+        sight, unmet, snapshot, view = _read(session, event_id, number)
+    sight = replace(sight, found=reasons(snapshot, view))
+    position = {person_id: number for number, person_id in enumerate(sight.person)}
+    lines = _undirected((sight.line(wish) for wish in unmet), position)
+    lines.sort(key=lambda line: (position[line.wisher.id], position[line.partner.id]))
+    return UnmetWishes(tuple(lines), explained=sight.found is not None)
+
+
+def _read(session: Session, event_id: int, number: int) -> tuple["_Sight", list[Aim], bytes, GridView]:
+    """What is known without the solver, the wishes that are not met, and what the solver is asked about."""
     run = run_summary(session, event_id, number)
     if run.grid_id is None:
         raise NotFound("grid", str(number))
@@ -73,33 +87,26 @@ def unmet_wishes(session: Session, event_id: int, number: int) -> UnmetWishes:
     load = rules.load_of((m.first.key, m.second.key, m.slot.number, not m.table.virtual) for m in view.meetings)
     never = blocked(session, event_id)
     met = met_before(session, event_id) if run.settings.avoid_met else frozenset()
-    sight = _Sight(frame, load, reasons(snapshot, view), never, met)
-    person = {each.id: each for each in everybody}
-    unmet = [
-        sight.line(wish, person)
-        for wish in aims(session, event_id)
-        if not rules.met_by(wish, partners.get(wish.participant, ()))
-    ]
-    position = {each.id: number for number, each in enumerate(everybody)}
-    unmet = _undirected(unmet, position)
-    unmet.sort(key=lambda line: (position[line.wisher.id], position[line.partner.id]))
-    return UnmetWishes(tuple(unmet), explained=sight.found is not None)
+    sight = _Sight({each.id: each for each in everybody}, frame, load, never, met)
+    unmet = [w for w in aims(session, event_id) if not rules.met_by(w, partners.get(w.participant, ()))]
+    return sight, unmet, snapshot, view
 
 
 @dataclass(frozen=True, slots=True)
 class _Sight:
-    """All that a reason is read from."""
+    """All that a reason is read from; ``person`` by id, in 가나다 order."""
 
+    person: Mapping[int, Person]
     frame: Frame
     load: rules.Load
-    found: Reasons | None
     never: Collection[frozenset[int]]
     met: Collection[tuple[int, int]]
+    found: Reasons | None = None
 
-    def line(self, wish: Aim, person: Mapping[int, Person]) -> Unmet:
+    def line(self, wish: Aim) -> Unmet:
         """Of a wish for an organisation the pair that comes nearest to a meeting."""
-        wisher = person[wish.participant]
-        lines = [self._pair(wisher, person[other], wish) for other in sorted(wish.partners)]
+        wisher = self.person[wish.participant]
+        lines = [self._pair(wisher, self.person[other], wish) for other in sorted(wish.partners)]
         return min(lines, key=_distance)
 
     def _pair(self, wisher: Person, partner: Person, wish: Aim) -> Unmet:

@@ -19,12 +19,14 @@ def begun_slots(session: Session, event_id: int, now: datetime) -> frozenset[int
 def with_begun(problem: model.Problem, published: Iterable[Held], begun: frozenset[int]) -> model.Problem:
     """The problem in which begun slots hold what was published for them and nothing else.
 
-    What holds in a begun slot is held whatever became of its people, its table or the pair since.
+    What holds in a begun slot is held whatever became of its people, its table or the pair since; what an older
+    problem knows nothing of is left out. A required pair whose common slots have all begun is required no more.
     """
     number = {person.id: index for index, person in enumerate(problem.people)}
     table = {place.id: index for index, place in enumerate(problem.tables)}
-    fixed = {held.meeting: held for held in published if held.slot in begun}
-    meetings = {meeting.id: _after(meeting, begun) for meeting in problem.meetings}
+    known = (h for h in published if h.first in number and h.second in number and h.table in table)
+    fixed = {held.meeting: held for held in known if held.slot in begun and held.slot < len(problem.slots)}
+    meetings = {meeting.id: _after(problem, meeting, begun) for meeting in problem.meetings}
     for name, held in fixed.items():
         pair = (number[held.first], number[held.second])
         meetings[name] = model.Meeting(
@@ -44,8 +46,10 @@ def with_begun(problem: model.Problem, published: Iterable[Held], begun: frozens
     )
 
 
-def _after(meeting: model.Meeting, begun: frozenset[int]) -> model.Meeting:
-    return replace(meeting, slots=meeting.slots - begun)
+def _after(problem: model.Problem, meeting: model.Meeting, begun: frozenset[int]) -> model.Meeting:
+    left = meeting.slots - begun
+    both = frozenset.intersection(left, *(problem.people[each].available for each in meeting.people))
+    return replace(meeting, slots=left, required=meeting.required and bool(both))
 
 
 def _people(problem: model.Problem, fixed: Iterable[Held], fixed_meetings: frozenset[int]) -> tuple[model.Person, ...]:

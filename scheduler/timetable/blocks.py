@@ -1,6 +1,6 @@
-"""Which runs of slots are one block for the solver."""
+"""Which runs of slots are one block for the solver, and which slot of blocks at once a meeting is stored in."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 
 from scheduler.events.values import Slot
 
@@ -26,3 +26,16 @@ def block_names(slots: Iterable[Slot]) -> tuple[str, ...]:
         parts = len({each for each in names if each == name or each.startswith(f"{name}/")})
         names.append(name if not parts else f"{name}/{parts + 1}")
     return tuple(names)
+
+
+def slots_by_number(slots: Iterable[Slot]) -> Mapping[int, Sequence[Slot]]:
+    """The slots of each moment, in their order."""
+    found: dict[int, list[Slot]] = {}
+    for slot in slots:
+        found.setdefault(slot.number, []).append(slot)
+    return found
+
+
+def in_room(at_once: Sequence[Slot], room: str) -> Slot:
+    """Of the slots of one moment the one in the table's room; the first for a virtual table, which is in none."""
+    return next((slot for slot in at_once if slot.room == room), at_once[0])

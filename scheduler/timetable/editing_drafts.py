@@ -19,6 +19,7 @@ from scheduler.timetable.editing_records import Draft, GridEdit
 from scheduler.timetable.editing_values import Operation, Placed
 from scheduler.timetable.planning import Snapshot, take_snapshot
 from scheduler.timetable.records import Grid, GridMeeting, Run
+from scheduler.timetable.snapshots import DRAFT_SETTINGS
 from solver.formats import read_problem
 from solver.problem import GoalName, Problem
 
@@ -37,14 +38,15 @@ class MadeDraft:
 def make_draft(session: Session, event_id: int, grid_id: int, *, by: str, now: datetime) -> MadeDraft:
     """Copy a grid of the event into a new draft, judged by the event's data of now.
 
-    Meetings of pairs that may not meet any more are left out. Raises ``NotFound``, ``ChoicesDeleted``.
+    What has begun stays as it was published; meetings of pairs that may not meet any more are left out.
+    Raises ``NotFound``, ``ChoicesDeleted``.
     """
     session.scalar(select(Event.id).where(Event.id == event_id).with_for_update())
     refuse_deleted(session, event_id)
     base = session.scalar(select(Grid).where(Grid.id == grid_id, Grid.event_id == event_id))
     if base is None:
         raise NotFound("grid", str(grid_id))
-    snapshot = take_snapshot(session, event_id)
+    snapshot = take_snapshot(session, event_id, DRAFT_SETTINGS, now=now)
     number = (session.scalar(select(func.max(Draft.number)).where(Draft.event_id == event_id)) or 0) + 1
     grid = Grid(event_id=event_id, run_id=None, created_at=now)
     session.add(grid)
@@ -81,7 +83,7 @@ def renew_draft(session: Session, event_id: int, number: int, *, seen: int, by: 
     What was done before can be undone no more: it was done on other ground. Raises what ``begin_edit`` raises.
     """
     draft = begin_edit(session, event_id, number, seen)
-    snapshot = take_snapshot(session, event_id)
+    snapshot = take_snapshot(session, event_id, DRAFT_SETTINGS, now=now)
     if snapshot.sha256 == draft.problem_sha256:
         return 0
     numbers = numbers_of(session, event_id, number, Ground(snapshot.problem))

@@ -1,6 +1,6 @@
 """Between a draft's rows and the numbers of its snapshot."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import delete, insert, select, tuple_
@@ -8,8 +8,9 @@ from sqlalchemy import delete, insert, select, tuple_
 from scheduler.database import Session
 from scheduler.errors import Conflict
 from scheduler.events.service import slots, tables
-from scheduler.events.values import Slot, Table
+from scheduler.events.values import Slot, Table, moments
 from scheduler.people.records import Participant
+from scheduler.timetable.blocks import block_names, in_room, slots_by_number
 from scheduler.timetable.editing_board import Ground, Spot
 from scheduler.timetable.editing_values import Pair, Placed
 from scheduler.timetable.records import GridMeeting, Seat, TableUse
@@ -25,10 +26,11 @@ class DraftOutdated(Conflict):
 
 @dataclass(frozen=True)
 class Numbers:
-    """Ids of the event's rows by the snapshot's numbers, and back."""
+    """Ids of the event's rows by the snapshot's numbers, and back; ``slots`` has one of each moment."""
 
     ground: Ground
     slots: tuple[Slot, ...]
+    at_once: Mapping[int, Sequence[Slot]]
     tables: tuple[Table, ...]
     person_ids: tuple[int, ...]
     slot: Mapping[int, int]
@@ -51,8 +53,9 @@ class Numbers:
 
     def placed(self, spots: Mapping[int, Spot]) -> tuple[Placed, ...]:
         return tuple(
-            Placed(self.pair(meeting), self.slots[spot.slot].id, self.tables[spot.table].id, spot.locked)
+            Placed(self.pair(meeting), in_room(self.at_once[spot.slot], table.room).id, table.id, spot.locked)
             for meeting, spot in sorted(spots.items())
+            for table in [self.tables[spot.table]]
         )
 
 
@@ -61,9 +64,8 @@ def numbers_of(session: Session, event_id: int, draft_number: int, ground: Groun
     all_slots, by_key = slots(session, event_id), {place.key: place for place in tables(session, event_id)}
     ids = dict(session.execute(select(Participant.key, Participant.id).where(Participant.event_id == event_id)).all())
     problem = ground.problem
-    blocks = tuple(slot.item for slot in all_slots)
     known = all(place.id in by_key for place in problem.tables) and all(each.id in ids for each in problem.people)
-    if blocks != tuple(slot.block for slot in problem.slots) or not known:
+    if block_names(all_slots) != tuple(slot.block for slot in problem.slots) or not known:
         raise DraftOutdated(draft_number)
     places = tuple(by_key[place.id] for place in problem.tables)
     if any(place.virtual != there.virtual for place, there in zip(problem.tables, places, strict=True)):
@@ -71,10 +73,11 @@ def numbers_of(session: Session, event_id: int, draft_number: int, ground: Groun
     person_ids = tuple(ids[each.id] for each in problem.people)
     return Numbers(
         ground,
-        all_slots,
+        moments(all_slots),
+        slots_by_number(all_slots),
         places,
         person_ids,
-        {slot.id: number for number, slot in enumerate(all_slots)},
+        {slot.id: slot.number for slot in all_slots},
         {place.id: number for number, place in enumerate(places)},
         {person: number for number, person in enumerate(person_ids)},
     )

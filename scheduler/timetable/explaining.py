@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from scheduler.timetable.keeping import forget_problems
+from scheduler.timetable.planning import frame_of
 from scheduler.timetable.settings import Trial
 from scheduler.timetable.snapshots import read_snapshot
 from scheduler.timetable.values import GridView
@@ -72,20 +74,30 @@ _kept: OrderedDict[str, Reasons | None] = OrderedDict()
 _one_at_a_time = threading.Lock()
 
 
+def forget_answers() -> None:
+    """Drop what is kept in memory; an answer that is being worked out then is not kept either."""
+    global _kept
+    _kept = OrderedDict()
+    for forget in (read_snapshot.cache_clear, frame_of.cache_clear, forget_problems):
+        forget()
+
+
 def reasons(problem_bytes: bytes, view: GridView) -> Reasons | None:
     """The reasons of all pairs of the problem that the grid does not hold.
 
     None: the grid is none of this problem any more, or the time was too short. The same grid gives the same reasons.
+    It may take :data:`LONGEST_SECONDS`, so no transaction should wait for it.
     """
     name = _name(problem_bytes, view)
     with _one_at_a_time:
-        if name not in _kept:
+        kept = _kept
+        if name not in kept:
             files = _files(problem_bytes, view)
-            _kept[name] = _ask(*files) if files is not None else None
-            while len(_kept) > KEPT:
-                _kept.popitem(last=False)
-        _kept.move_to_end(name)
-        return _kept[name]
+            kept[name] = _ask(*files) if files is not None else None
+            while len(kept) > KEPT:
+                kept.popitem(last=False)
+        kept.move_to_end(name)
+        return kept[name]
 
 
 def trial_of(found: Reasons | None, run: int, meeting: str) -> Trial | None:

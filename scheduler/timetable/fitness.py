@@ -34,4 +34,7 @@ def fitness(session: Session, grid: Grid, *, now: datetime) -> Fitness:
     snapshot = grid_snapshot(session, grid)
     if snapshot is None:
         return Fitness(breaches, NO_DIFFERENCES)
-    return Fitness(breaches, differences(read_snapshot(snapshot), build_problem(session, event_id, settings)))
+    problem = build_problem(session, event_id, settings)
+    # What has begun since the snapshot is no change of the event, so it is held in both.
+    before, after = (at_moment(session, event_id, each, now) for each in (read_snapshot(snapshot), problem))
+    return Fitness(breaches, differences(before, after))

@@ -12,6 +12,7 @@ from scheduler.errors import NotFound
 from scheduler.events.service import slots, tables
 from scheduler.people.records import Participant
 from scheduler.people.service import people
+from scheduler.timetable.blocks import in_room, slots_by_number
 from scheduler.timetable.editing_records import Draft
 from scheduler.timetable.records import Grid, GridMeeting, Publication, PublishedMeeting, Run, Seat, TableUse
 from scheduler.timetable.values import GridView, OwnMeeting, OwnTimetable, PlannedMeeting, Revision
@@ -42,9 +43,7 @@ def store_grid(session: Session, event_id: int, held: Iterable[Held], *, run_id:
     person = dict(
         session.execute(select(Participant.key, Participant.id).where(Participant.event_id == event_id)).all()
     )
-    there = slots(session, event_id)
-    slot = {(each.number, each.room): each.id for each in reversed(there)}
-    earliest = {each.number: each.id for each in reversed(there)}
+    at_once = slots_by_number(slots(session, event_id))
     table = {t.key: t for t in tables(session, event_id)}
     grid = Grid(event_id=event_id, run_id=run_id, created_at=now)
     session.add(grid)
@@ -53,9 +52,7 @@ def store_grid(session: Session, event_id: int, held: Iterable[Held], *, run_id:
     for meeting in held:
         first, second = sorted((person[meeting.first], person[meeting.second]))
         place = table[meeting.table]
-        # Of blocks at once it is the one in the table's room; a virtual table is in none.
-        slot_id = slot.get((meeting.slot, place.room), earliest[meeting.slot])
-        where = {"slot_id": slot_id, "table_id": place.id}
+        where = {"slot_id": in_room(at_once[meeting.slot], place.room).id, "table_id": place.id}
         rows.append({"grid_id": grid.id, "first_id": first, "second_id": second, **where})
     if rows:
         _store_meetings(session, rows, virtual={place.id for place in table.values() if place.virtual})

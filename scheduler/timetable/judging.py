@@ -6,7 +6,7 @@ from datetime import datetime
 
 from scheduler.database import Session
 from scheduler.timetable.grids import Held, held_meetings
-from scheduler.timetable.planning import build_problem, current_problem, pairs_by_key
+from scheduler.timetable.planning import current_problem, pairs_by_key
 from scheduler.timetable.settings import DEFAULTS, RunSettings
 from scheduler.timetable.snapshots import read_snapshot
 from scheduler.timetable.values import Breach, Differences
@@ -54,10 +54,13 @@ def as_breaches(broken: Iterable[Violation], known_keys: Collection[str]) -> tup
 
 
 def snapshot_differences(
-    session: Session, event_id: int, snapshot: bytes, settings: RunSettings = DEFAULTS
+    session: Session, event_id: int, snapshot: bytes, settings: RunSettings = DEFAULTS, *, taken: datetime | None = None
 ) -> Differences:
-    """What changed in the event since the snapshot was taken, for a run with these settings."""
-    return differences(read_snapshot(snapshot), build_problem(session, event_id, settings))
+    """What changed in the event since the snapshot, for a run with these settings.
+
+    ``taken``: the moment from which on the snapshot holds what has begun; None for one that holds nothing fast.
+    """
+    return differences(read_snapshot(snapshot), current_problem(session, event_id, settings, now=taken))
 
 
 def differences(before: model.Problem, after: model.Problem) -> Differences:

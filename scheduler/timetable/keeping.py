@@ -57,6 +57,12 @@ def kept_problem(session: Session, event_id: int, name: Hashable, make: Callable
     return made
 
 
+def forget_problems() -> None:
+    """Drop what is kept in memory."""
+    with _lock:
+        _kept_of.clear()
+
+
 def _queries() -> tuple[Select[*tuple[Any, ...]], ...]:
     event, person, item, table = bindparam("event", type_=Event.id.type), Participant, ProgrammeItem, MeetingTable
     here = person.event_id == event

@@ -81,8 +81,9 @@ def build_problem(
 
     A candidate is a pair of which at least one wished for the other, or for the other's organisation, neither vetoed
     and neither declined a published meeting of the two, and which no organiser forbids; or one that an organiser
-    requires. Whoever wished for an organisation meets at most one of its people. After a publication the fewest
-    changes rank before breaks and moves. ``as_if_new``: pairs of ids that count as if they had never met.
+    requires; after a publication that rests while the two are never there at once. Whoever wished for an organisation
+    meets at most one of its people. After a publication the fewest changes rank before breaks and moves.
+    ``as_if_new``: pairs of ids that count as if they had never met.
     """
     if settings.avoid_met and met_before(session, event_id) <= as_if_new:
         settings = settings.lenient  # there is nobody to avoid, and it is one problem
@@ -139,7 +140,8 @@ def _made(session: Session, event_id: int, settings: RunSettings, as_if_new: fro
                 people=(index[first], index[second]),
                 slots=every_slot,
                 weight=worth,
-                required=(first, second) in required,
+                # Before the first publication a run ends with the conflict; after it the others' day goes on.
+                required=(first, second) in required and not (keep and free[first].isdisjoint(free[second])),
             )
             for (first, second), worth in sorted(candidates.items())
         ),
@@ -240,8 +242,8 @@ def frame_of(snapshot: bytes) -> Frame:
 
 
 def current_frame(session: Session, event_id: int) -> Frame:
-    """The frame that a run would get now."""
-    return _frame(build_problem(session, event_id))
+    """The frame that a run would get now that avoids nobody who met before."""
+    return _frame(build_problem(session, event_id, DEFAULTS.lenient))
 
 
 def current_outline(session: Session, event_id: int, wishes: Collection[Aim]) -> Frame:
@@ -278,6 +280,8 @@ def _frame(problem: model.Problem) -> Frame:
             for person in problem.people
             for quota in person.quotas
         ),
+        served={table.id: table.slots for table in problem.tables},
+        homes={person.id: problem.tables[person.table].id for person in problem.people if person.table is not None},
     )
 
 

@@ -18,6 +18,7 @@ from scheduler.timetable.planning import build_problem, keys_by_id, published_me
 from scheduler.timetable.publishing import refuse_late
 from scheduler.timetable.records import Publication, Repair
 from scheduler.timetable.repairs import Cause, Move, RepairContent
+from scheduler.timetable.settings import DEFAULTS
 from solver import problem as model
 from solver.formats import read_result, write_problem
 from solver.process import Child, solve_in_child
@@ -41,7 +42,10 @@ class RepairNotFound(MannamError):
 
 @dataclass(frozen=True, slots=True)
 class _Ground:
-    """What a repair stands on: the event now, the published meetings, what has begun, and who declined whom."""
+    """What a repair stands on: the event now, the published meetings, what has begun, and who declined whom.
+
+    What a run's settings merely avoid is no rule: a pair that met at an earlier event keeps its meeting.
+    """
 
     problem: model.Problem
     published: tuple[Held, ...]
@@ -82,7 +86,7 @@ def _ground(session: Session, event_id: int, now: datetime) -> _Ground:
         raise NotFound("timetable", "")
     keys = keys_by_id(session, event_id)
     return _Ground(
-        build_problem(session, event_id),
+        build_problem(session, event_id, DEFAULTS.lenient),
         published_meetings(session, event_id),
         begun_slots(session, event_id, now),
         frozenset(frozenset(keys[each] for each in pair) for pair in declined_pairs(session, event_id)),
@@ -91,11 +95,13 @@ def _ground(session: Session, event_id: int, now: datetime) -> _Ground:
 
 
 def repair_problem(problem: model.Problem, published: Sequence[Held], begun: frozenset[int]) -> model.Problem:
-    """Of the candidates those that are published; the fewest changes first, then as many worthy meetings as can be.
+    """Of the candidates those that are published or required; the fewest changes first, then as many worthy meetings
+    as can be.
 
     Others are not put in by the solver: nobody is told of a meeting that no change asks for.
     """
-    few = _with_only(problem, frozenset(held.meeting for held in published))
+    required = frozenset(meeting.id for meeting in problem.meetings if meeting.required)
+    few = _with_only(problem, required | {held.meeting for held in published})
     # Breaks and table moves are not weighed: nearly all of the grid stays, and proving them would take longer than
     # an organiser on the day can wait.
     return replace(with_begun(few, published, begun), goals=(model.GoalName.CHANGES, model.GoalName.WEIGHT))
@@ -164,13 +170,16 @@ def _held(problem: model.Problem, place: Placement) -> Held:
 
 
 def _moves(ground: _Ground, after: Iterable[Held]) -> tuple[Move, ...]:
-    """What differs from the published grid, and why."""
+    """What differs from the published grid, and why; then what is required since."""
     now = {held.meeting: held for held in after}
-    return tuple(
+    published = {held.meeting for held in ground.published}
+    changed = (
         Move(held, now.get(held.meeting), *_cause(ground, held))
         for held in ground.published
         if now.get(held.meeting) != held
     )
+    added = (Move(None, held, Cause.REQUIRED, None) for name, held in now.items() if name not in published)
+    return (*changed, *added)
 
 
 def _cause(ground: _Ground, held: Held) -> tuple[Cause, str | None]:
@@ -178,12 +187,12 @@ def _cause(ground: _Ground, held: Held) -> tuple[Cause, str | None]:
     problem = ground.problem
     if frozenset((held.first, held.second)) in ground.declined:
         return Cause.DECLINED, None
-    if all(meeting.id != held.meeting for meeting in problem.meetings):
-        return Cause.BLOCKED, None
     free = {person.id: person.available for person in problem.people if person.id in (held.first, held.second)}
     for key in (held.first, held.second):
         if held.slot not in free[key]:
             return Cause.AWAY, key
+    if all(meeting.id != held.meeting for meeting in problem.meetings):
+        return Cause.BLOCKED, None
     if any(table.id == held.table and held.slot not in table.slots for table in problem.tables):
         return Cause.CLOSED, None
     return Cause.ROOM, None

@@ -19,6 +19,7 @@ from scheduler.people.service import people
 from scheduler.people.values import Person
 from scheduler.settings import Settings
 from scheduler.timetable.announcements import planned_mails, published_steps
+from scheduler.timetable.blocks import in_room, slots_by_number
 from scheduler.timetable.grids import Held, current_revision, held_meetings, store_grid
 from scheduler.timetable.judging import snapshot_differences
 from scheduler.timetable.mail_plans import Spot, State, Step
@@ -26,17 +27,19 @@ from scheduler.timetable.planning import keys_by_id
 from scheduler.timetable.previews import Change, MailLine, changes_of, mail_lines
 from scheduler.timetable.publishing import PublishedRevision, publish_grid, refuse_late
 from scheduler.timetable.records import Publication, Repair
+from scheduler.timetable.settings import DEFAULTS
 from scheduler.timetable.values import Differences
 
 
 class Cause(StrEnum):
-    """Why a published meeting cannot stay as it is."""
+    """Why a published meeting cannot stay as it is, or why one is added."""
 
     AWAY = "away"
     CLOSED = "closed"
     DECLINED = "declined"
     BLOCKED = "blocked"
     ROOM = "room"
+    REQUIRED = "required"
 
 
 class RepairGone(Conflict):
@@ -53,9 +56,12 @@ class RepairStale(Conflict):
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """A published meeting and where the repair holds it, None: not at all. ``who``: the key of whom it is about."""
+    """A published meeting and where the repair holds it, None: not at all. ``who``: the key of whom it is about.
 
-    before: Held
+    Without ``before`` an organiser requires the meeting since the publication.
+    """
+
+    before: Held | None
     after: Held | None
     cause: Cause
     who: str | None
@@ -79,7 +85,7 @@ class RepairContent:
             problem=problem,
             steps=[
                 {
-                    **_written(move.before, ids),
+                    **_moved(move, ids),
                     "after": [move.after.slot, move.after.table] if move.after else None,
                     "cause": move.cause.value,
                     "who": ids[move.who] if move.who else None,
@@ -93,13 +99,20 @@ class RepairContent:
         )
 
 
+def _moved(move: Move, ids: Mapping[str, int]) -> dict[str, Any]:
+    if move.before is not None:
+        return _written(move.before, ids)
+    assert move.after is not None  # noqa: S101  # a move has at least one of the two
+    return _written(move.after, ids) | {"spot": None}
+
+
 def _written(held: Held, ids: Mapping[str, int]) -> dict[str, Any]:
     return {"first": ids[held.first], "second": ids[held.second], "spot": [held.slot, held.table]}
 
 
 @dataclass(frozen=True, slots=True)
 class CausedChange:
-    """A meeting that moves or ends, and why; ``who``: because of whom, None where it is about no one."""
+    """A meeting that moves, ends or is added, and why; ``who``: because of whom, None where it is about no one."""
 
     change: Change
     cause: Cause
@@ -144,7 +157,7 @@ def proposal(session: Session, event_id: int, *, now: datetime) -> Proposal | No
     spots = _spots(session, event_id)
     person = {each.id: each for each in people(session, event_id)}
     published = published_steps(session, event_id)
-    steps = [_step(entry, spots) for entry in row.steps]
+    steps = [step for entry in row.steps if (step := _step(entry, spots)) is not None]
     changes = changes_of(session, event_id, steps)
     causes = {(entry["first"], entry["second"]): entry for entry in row.steps}
     caused = tuple(
@@ -154,7 +167,8 @@ def proposal(session: Session, event_id: int, *, now: datetime) -> Proposal | No
     )
     after = {pair: step.after for pair, step in published.items() if step.after}
     for step in steps:
-        if after.pop(step.pair, None) and step.after:
+        was = after.pop(step.pair, None)
+        if step.after and (was or step.before is None):
             after[step.pair] = step.after
     state = State.PRELIMINARY if revision and revision.preliminary else State.FINAL
     _, plan = planned_mails(session, event_id, after, state, now=now)
@@ -168,7 +182,7 @@ def proposal(session: Session, event_id: int, *, now: datetime) -> Proposal | No
         touched=_touched(caused),
         offers=_offered(session, event_id, row, spots),
         mails=mail_lines(session, event_id, plan),
-        stale=snapshot_differences(session, event_id, row.problem),
+        stale=snapshot_differences(session, event_id, row.problem, DEFAULTS.lenient),
         overtaken=revision is None or revision.number != row.revision,
     )
 
@@ -186,34 +200,27 @@ def _row(session: Session, event_id: int) -> Repair | None:
 
 def _spots(session: Session, event_id: int) -> Mapping[tuple[int, str], Spot]:
     """Slot id and table id by slot number and table key."""
+    at_once, every_table = slots_by_number(slots(session, event_id)), tables(session, event_id)
     return {
-        (slot.number, table.key): (slot.id, table.id)
-        for slot in slots(session, event_id)
-        for table in tables(session, event_id)
+        (number, table.key): (in_room(there, table.room).id, table.id)
+        for number, there in at_once.items()
+        for table in every_table
     }
 
 
-def _step(entry: Mapping[str, Any], spots: Mapping[tuple[int, str], Spot]) -> Step:
-    after = entry["after"]
-    return Step(
-        (entry["first"], entry["second"]),
-        spots[entry["spot"][0], entry["spot"][1]],
-        spots[after[0], after[1]] if after else None,
-    )
+def _step(entry: Mapping[str, Any], spots: Mapping[tuple[int, str], Spot]) -> Step | None:
+    """None where a slot or a table is not there any more: the proposal is stale then."""
+    before, after = (spots.get(tuple(place)) if place else None for place in (entry["spot"], entry["after"]))
+    if (entry["spot"] and before is None) or (entry["after"] and after is None):
+        return None
+    return Step((entry["first"], entry["second"]), before, after)
 
 
 def _offered(session: Session, event_id: int, row: Repair, spots: Mapping[tuple[int, str], Spot]) -> tuple[Change, ...]:
-    pairs = [(entry["first"], entry["second"]) for entry in row.offers]
-    found = changes_of(
-        session,
-        event_id,
-        [
-            Step(pair, None, spots[entry["spot"][0], entry["spot"][1]])
-            for pair, entry in zip(pairs, row.offers, strict=True)
-        ],
-    )
-    by_pair = {(change.first.id, change.second.id): change for change in found}
-    return tuple(by_pair[pair] for pair in pairs)
+    added = ({**entry, "spot": None, "after": entry["spot"]} for entry in row.offers)
+    steps = [step for entry in added if (step := _step(entry, spots)) is not None]
+    by_pair = {(change.first.id, change.second.id): change for change in changes_of(session, event_id, steps)}
+    return tuple(by_pair[step.pair] for step in steps)
 
 
 def _touched(changes: tuple[CausedChange, ...]) -> tuple[Touched, ...]:
@@ -247,7 +254,7 @@ def apply_repair(
         raise RepairGone
     current = session.get(Publication, event_id)
     refuse_late(session, event_id, current, row.revision)
-    stale = snapshot_differences(session, event_id, row.problem)
+    stale = snapshot_differences(session, event_id, row.problem, DEFAULTS.lenient)
     if stale:
         raise RepairStale(stale)
     revision = current_revision(session, event_id)
@@ -257,7 +264,8 @@ def apply_repair(
     offers = [entry for number, entry in enumerate(row.offers) if number in chosen]
     held = _repaired(held_meetings(session, event_id, current.grid_id), row.steps, offers, keys)
     grid_id = store_grid(session, event_id, held, run_id=None, now=now)
-    moved = sum(entry["after"] is not None for entry in row.steps)
+    new = sum(entry["spot"] is None for entry in row.steps)
+    moved = sum(entry["after"] is not None for entry in row.steps) - new
     note(
         session,
         event_id=event_id,
@@ -265,8 +273,8 @@ def apply_repair(
         actor=by,
         action="repair applied",
         moved=moved,
-        cancelled=len(row.steps) - moved,
-        added=len(offers),
+        cancelled=len(row.steps) - moved - new,
+        added=len(offers) + new,
     )
     session.delete(row)
     session.flush()
@@ -294,7 +302,8 @@ def _repaired(
     held = {(each.first, each.second): each for each in published}
     for entry in steps:
         pair = keys[entry["first"]], keys[entry["second"]]
-        del held[pair]
+        if entry["spot"]:
+            del held[pair]
         if entry["after"]:
             held[pair] = Held(*pair, *entry["after"])
     taken = [Held(keys[entry["first"]], keys[entry["second"]], *entry["spot"]) for entry in offers]

@@ -20,6 +20,10 @@ def read_snapshot(data: bytes) -> Problem:
     return read_problem(data)
 
 
+DRAFT_SETTINGS = DEFAULTS.lenient
+"""Of drafts that are edited by hand: what the base's run avoided, or did not, is no rule for whoever edits."""
+
+
 def grid_snapshot(session: Session, grid: Grid) -> bytes | None:
     """The problem as the solver reads it; empty once the event's choices were deleted, None where there was none."""
     if grid.run_id is not None:
@@ -28,7 +32,7 @@ def grid_snapshot(session: Session, grid: Grid) -> bytes | None:
 
 
 def grid_settings(session: Session, grid: Grid) -> RunSettings:
-    """What was set for the run that made the grid; else the defaults."""
+    """What was set for the run that made the grid; of a draft that was edited :data:`DRAFT_SETTINGS`."""
     if grid.run_id is None:
-        return DEFAULTS
+        return DRAFT_SETTINGS
     return read_settings(session.scalars(select(Run.settings).where(Run.id == grid.run_id)).one())

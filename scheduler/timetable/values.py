@@ -1,7 +1,7 @@
 """Runs, grids and timetables as the pages see them."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -166,7 +166,8 @@ class Frame:
     ``free``: the slots in which each person can meet. ``most``: each person's own limit, None for no limit.
     ``worth``: what each pair that may meet is worth; the keys of a pair stand in the order of their rows.
     ``places``: per slot the number of real tables. ``virtual``: a virtual table takes any number besides.
-    ``once``: sets of pairs of which one at most may meet.
+    ``once``: sets of pairs of which one at most may meet. ``served``: per table, by its key, the slots in which it is
+    there. ``homes``: the key of the table at which a person has all meetings.
     """
 
     free: Mapping[str, frozenset[int]]
@@ -175,3 +176,10 @@ class Frame:
     places: tuple[int, ...]
     virtual: bool
     once: tuple[frozenset[tuple[str, str]], ...] = ()
+    served: Mapping[str, frozenset[int]] = field(default_factory=dict)
+    homes: Mapping[str, str] = field(default_factory=dict)
+
+    def seats(self, pair: Collection[str], slot: int, table: str) -> bool:
+        """Whether the table is there in the slot, and one at which these two may sit."""
+        homes = {self.homes[person] for person in pair if person in self.homes}
+        return slot in self.served.get(table, ()) and (not homes or table in homes)

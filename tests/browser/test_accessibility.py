@@ -10,9 +10,14 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
+from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.conftest import Clock, Doors
+from scheduler.database import Database
+from scheduler.people.service import find_participant
+from scheduler.privacy.reviews import ask_review
+from scheduler.settings import Settings
+from tests.conftest import WHILE_OPEN, Clock, Doors
 from tests.sizes import TIMES
 
 pytestmark = pytest.mark.browser
@@ -30,7 +35,43 @@ OFFICE = (
     ),
     *(f"/organiser/demo/{page}" for page in ("runs", "pairs")),
     *(f"/organiser/demo/runs/1{page}" for page in ("", "/grid", "/publish", "/unmet", "/compare")),
+    *(f"/organiser/demo/drafts{page}" for page in ("", "/1", "/1/history", "/1/publish")),
+    *(f"/organiser/demo/{page}" for page in ("reviews/1", "set-up/programme/1", "set-up/rooms/1", "papers")),
 )
+ELSEWHERE = {
+    "test_changes": {"confirm_page", "repair"},
+    "test_event_day": {"desk", "desk_day", "round_clock", "walk_in_form"},
+    "test_importing": {"import_list"},
+    "test_people": {"act_page", "edit_person", "person"},
+    "test_setup": {
+        "new_event",
+        "setup_copy",
+        "setup_event",
+        "setup_lists",
+        "setup_matching",
+        "setup_new_item",
+        "setup_programme",
+        "setup_rooms",
+    },
+    "test_what_if": {"outcomes", "statistics", "take_over_page", "what_if", "what_if_result"},
+}
+"""Pages that the test of a journey looks at."""
+
+FILES = {
+    "cards_pdf",
+    "desk_marks",
+    "doors_pdf",
+    "import_progress",
+    "problem_file",
+    "progress",
+    "result_file",
+    "schedules_pdf",
+    "statistics_file",
+    "wall_pdf",
+    "what_if_progress",
+}
+"""What is no page of its own."""
+
 OFF_BY_DEFAULT = ["target-size", "label-content-name-mismatch"]
 """Rules of WCAG that axe leaves out unless asked: both are A or AA."""
 
@@ -66,7 +107,9 @@ def findings(page: Page, base: str, paths: Iterable[str]) -> dict[str, list[str]
     """The violated rules of every page that violates some, with the elements."""
     found = {}
     for path in paths:
-        page.goto(base + path)
+        answer = page.goto(base + path)
+        assert answer is not None
+        assert (path, answer.status) == (path, 200)
         if wrong := violations(page):
             found[path] = wrong
     return found
@@ -95,12 +138,36 @@ def publish(page: Page, base: str) -> None:
     page.wait_for_url(lambda address: not address.endswith("/publish"))
 
 
-def test_no_page_hinders_anybody(chromium: Browser, live_server: str, doors: Doors, clock: Clock) -> None:
+def edit_and_be_asked(page: Page, base: str, database: Database, settings: Settings, event_id: int) -> None:
+    """Make a draft of the published run; somebody asks for a second look at their meetings."""
+    page.goto(f"{base}/organiser/demo/runs/1/grid")
+    page.locator("form[action$='/edit'] button").click()
+    page.wait_for_url("**/drafts/1")
+    with database.writing() as session:
+        asking = find_participant(session, event_id, "p001")
+        ask_review(session, settings, asking.id, "Why?", key="review", now=WHILE_OPEN)
+
+
+def test_each_page_of_an_organiser_is_looked_at_here_or_on_a_journey(app: Flask) -> None:
+    adapter = app.url_map.bind("localhost")
+    here = {adapter.match(path)[0].removeprefix("organiser.") for path in OFFICE}
+    pages = {
+        rule.endpoint.removeprefix("organiser.")
+        for rule in app.url_map.iter_rules()
+        if rule.endpoint.startswith("organiser.") and "GET" in (rule.methods or ())
+    }
+    assert pages == here.union(FILES, *ELSEWHERE.values())
+
+
+def test_no_page_hinders_anybody(
+    chromium: Browser, live_server: str, doors: Doors, clock: Clock, database: Database, settings: Settings
+) -> None:
     for number, (locale, scheme, width) in enumerate(LOOKS):
         context = chromium.new_context(locale=locale, color_scheme=scheme, viewport={"width": width, "height": 900})
         office = signed_in(context, live_server + doors.organiser(clock.now))
         if number == 0:
             publish(office, live_server)
+            edit_and_be_asked(office, live_server, database, settings, doors.event.id)
         # In the long run every page in both looks, here in one after the other.
         pages = OFFICE if TIMES > 1 else OFFICE[number :: len(LOOKS)]
         assert findings(office, live_server, pages) == {}

@@ -59,6 +59,9 @@ def test_from_a_preliminary_timetable_to_a_repair(
     expect(said).to_be_visible()
 
     office.goes("/organiser/demo/publication")
+    looks = chromium.new_context(viewport={"width": 1440, "height": 900}, locale=LOCALES[office.language])
+    looking = signed_in(looks, live_server + doors.organiser())
+    assert findings(looking, live_server, ["/organiser/demo/publication/final"]) == {}
     office.page.get_by_role("link", name=office.say("Make it final…")).click()
     office.page.locator("input[value=later]").check()
     office.page.locator("input[type=datetime-local]").fill("2027-02-21T09:00")
@@ -74,14 +77,12 @@ def test_from_a_preliminary_timetable_to_a_repair(
     expect(office.page.locator("#noted-changes tbody tr")).to_have_count(1)
     office.presses("Work out a repair")
     expect(office.page.locator(".touched > li").first).to_be_visible(timeout=20_000)
-    looks = chromium.new_context(viewport={"width": 1440, "height": 900}, locale=LOCALES[office.language])
-    assert findings(signed_in(looks, live_server + doors.organiser()), live_server, PAGES) == {}
+    assert findings(looking, live_server, PAGES) == {}
     looks.close()
     with database.reading() as session:
         own = own_timetable(session, first.id)
     assert (own.revision, bool(own.meetings)) == (1, True), "nothing has changed yet"
-    if office.page.locator(".offers input").count():
-        office.page.locator(".offers input").first.check()
+    office.page.locator(".offers input").first.check()
     office.presses("Apply and tell those touched")
     expect(office.page.locator(".message.is-good")).to_be_visible()
     with database.reading() as session:

@@ -119,6 +119,7 @@ def drag(page: Page, start: Locator, end: Locator) -> None:
     page.mouse.move(box["x"] + 20, box["y"] + 12)
     page.mouse.down()
     page.mouse.move(goal["x"] + 30, goal["y"] + 16, steps=12)
+    expect(page.locator(".drag-ghost")).to_have_count(1)
     page.mouse.up()
 
 
@@ -283,5 +284,6 @@ def test_a_thousand_meetings_stay_smooth_while_one_is_dragged(
         longest.append(page.evaluate("Math.max(0, ...window.long)"))
         page.keyboard.press("Escape")
         edits.append(page.evaluate(LOCKING, number))
+    expect(page.locator(".board-cell.is-held .meet.is-locked")).to_have_count(TRIES)
     assert min(longest) < LONG_MS, longest
     assert min(edits) < EDIT_MS, edits

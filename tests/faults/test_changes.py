@@ -98,12 +98,12 @@ def test_a_repair_and_a_publication_at_once_are_one_revision(event):
     assert event.state()[0] == 2
 
 
-def test_without_the_guards_a_repair_would_overwrite_what_was_published_meanwhile(event, monkeypatch):
+def test_without_the_guard_a_repair_is_laid_over_another_grid_than_it_was_made_for(event, monkeypatch):
     repair = repairable(event)
     event.publish(event.draft("ab 2 T2"), seen=1, accept=True, now=LATER)
     with pytest.raises(Conflict):
         apply(event, repair)
-    # What the guard refuses is let through: the repair would then be laid over another grid than it was made for.
+    # What the guard refuses is let through: the meeting that the repair ends is none of the published ones any more.
     monkeypatch.setattr(repairs, "refuse_late", lambda *_: None)
     with pytest.raises(KeyError):
         apply(event, repair)

@@ -10,13 +10,13 @@ from sqlalchemy import update
 
 from scheduler.database import Database, open_database
 from scheduler.events.service import find_event
-from scheduler.imports.files import read_event, read_folder
+from scheduler.imports.demo_event import demo_files
+from scheduler.imports.files import read_event
 from scheduler.imports.service import store_event
 from scheduler.timetable.records import Run
 from scheduler.timetable.service import newest_run, request_run, runs
 from scheduler.timetable.values import RunState, RunSummary
 from tests.commands import Installation, Quick, wait_for
-from tests.conftest import DEMO_FILES
 
 pytestmark = pytest.mark.faults
 
@@ -24,9 +24,9 @@ pytestmark = pytest.mark.faults
 @pytest.fixture
 def mannam(tmp_path: Path, database_url: str) -> Installation:
     """An installation on either database with the demo event, whose solve lasts as long as it may."""
-    database = open_database(database_url)
+    database, now = open_database(database_url), datetime.now(UTC)
     with database.writing() as session:
-        store_event(session, read_event(read_folder(DEMO_FILES)), by="command", now=datetime.now(UTC))
+        store_event(session, read_event(demo_files(now)), by="command", now=now)
     database.close()
     data = tmp_path / "data"
     variables = {"MANNAM_DATABASE_URL": database_url}

@@ -28,13 +28,31 @@ from scheduler.privacy.consents import decide
 from scheduler.privacy.rules import Decision
 from scheduler.registrations.service import set_registration
 from scheduler.settings import Settings
-from tests.scheduler.stored_events import FIRST_GRID, NOW, StoredEvent, event_files, stored
+from tests.poison.furniture import furnish
+from tests.scheduler.stored_events import NOW, StoredEvent, event_files, stored
 from tests.web.attendee.forms_on_pages import forms_of
 
 ROLES = ("anonymous", "attendee", "organiser")
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND", "\u00e9")
 SOURCES = Path(__file__).parents[2] / "web"
-PERSONAL = {"wishes", "vetoes", "attendances", "saved_forms", "follow_up_answers", "participants", "organisations"}
+CHOSEN = {"wishes", "vetoes", "follow_up_answers"}
+"""What people choose themselves: no organiser changes it."""
+
+PARENTS = {
+    "participant_id": "participants",
+    "first_id": "participants",
+    "organisation_id": "organisations",
+    "item_id": "programme_items",
+    "table_id": "meeting_tables",
+    "grid_id": "grids",
+    "mail_id": "outbox_mails",
+    "what_if_id": "what_ifs",
+}
+"""Where the event of a row stands that names none itself."""
+
+TOLD = {NoticeKind.LEAVING, NoticeKind.ERASED, NoticeKind.REVIEW, NoticeKind.MEETING_DECLINED}
+"""What organisers are told of what an attendee does."""
+
 SHARED = {"organisations", "organisation_tags", "saved_profiles"}
 """What the people of an organisation may change together."""
 
@@ -73,7 +91,10 @@ def form_fields() -> tuple[str, ...]:
 
 @dataclass(frozen=True)
 class Hit:
-    """One request; ``fields`` are sent as a plain form unless ``body`` (type, bytes) is given."""
+    """One request; ``fields`` are sent as a plain form unless ``body`` (type, bytes) is given.
+
+    ``rule``: the page that is meant, where it is one of ours.
+    """
 
     name: str
     role: str
@@ -84,6 +105,7 @@ class Hit:
     headers: tuple[tuple[str, str], ...] = ()
     cookies: tuple[tuple[str, str], ...] = ()
     language: str = "ko"
+    rule: str = ""
 
 
 def urlencoded(fields: tuple[tuple[str, str], ...]) -> bytes:
@@ -94,6 +116,12 @@ def quoted(text: str) -> str:
     return quote(text.encode("utf-8", "surrogatepass"), safe="")
 
 
+def named(rule: Rule, things: Mapping[str, str]) -> dict[str, str]:
+    """The argument of the rule that names a thing, where one of these is meant."""
+    found = re.search(r"/([\w-]+)/<(?:int:)?(number|public_id)>", rule.rule)
+    return {found[2]: things[found[1]]} if found and found[1] in things else {}
+
+
 @dataclass
 class Ground:
     app: Flask
@@ -102,6 +130,10 @@ class Ground:
     other: StoredEvent
     start: sqlite3.Connection
     firm: int
+    stranger: int
+    other_parents: Mapping[str, set[int]]
+    own_things: Mapping[str, str]
+    other_things: Mapping[str, str]
     valid: dict[tuple[str, str], tuple[tuple[str, str], ...]] = field(default_factory=dict)
     read: set[str] = field(default_factory=set)
     start_rows: dict[str, Rows] = field(default_factory=dict)
@@ -118,9 +150,9 @@ class Ground:
         )
 
     def path(self, rule: Rule, **instead: str) -> str:
-        """The address of the small event's page; an argument may be something else, written as it is."""
+        """The address of a thing of the small event; an argument may be something else, written as it is."""
         known = {"event_key": "small", "key": "small", "number": "1", "public_id": "0" * 16, "secret": "x" * 43}
-        known |= instead
+        known |= named(rule, self.own_things) | instead
         return re.sub(r"<(?:\w+:)?(\w+)>", lambda found: quoted(known.get(found[1], "x")), rule.rule)
 
     def role_of(self, rule: Rule) -> str:
@@ -181,13 +213,20 @@ class Ground:
     def _own(self, role: str, table: str, row: dict[str, object]) -> bool:
         if role == "attendee":
             own = self.own.ids["a"]
-            told = table == "outbox_mails" and row["kind"] in {NoticeKind.LEAVING, NoticeKind.ERASED, NoticeKind.REVIEW}
+            told = table == "outbox_mails" and row["kind"] in TOLD
             whose = row.get("id" if table == "participants" else "participant_id")
             shared = table in SHARED and row.get("id" if table == "organisations" else "organisation_id") == self.firm
             return told or shared or table == "jobs" or whose == own or row.get("actor") == f"participant:{own}"
         if role == "organiser":
-            return table not in PERSONAL and row.get("event_id") != self.other.id
+            return table not in CHOSEN and not self._of_the_other_event(table, row)
         return False
+
+    def _of_the_other_event(self, table: str, row: dict[str, object]) -> bool:
+        if table in {"events", "organisers"}:
+            return row["id"] == (self.other.id if table == "events" else self.stranger)
+        if row.get("event_id") == self.other.id or row.get("organiser_id") == self.stranger:
+            return True
+        return any(row.get(column) in ids for column, ids in self.other_parents.items())
 
     def names(self) -> tuple[str, str, str]:
         """Public ids of somebody of the other event, of somebody else, and the attendee's own."""
@@ -195,16 +234,18 @@ class Ground:
 
 
 def prepared(app: Flask, database: Database, settings: Settings) -> Ground:
-    """The small event with a draft, and one of another organiser; an attendee and an organiser of the small one."""
+    """The small event and one of another organiser, both in use; an attendee and an organiser of the small one."""
     own = stored(database, settings)
-    own.draft(*FIRST_GRID)
     files = event_files()
     files["event.toml"] = files["event.toml"].replace(b'"small"', b'"other"').replace(b"office@", b"stranger@")
     with database.writing() as session:
         other_id = store_event(session, read_event(files), by="command", now=NOW)
     with database.reading() as session:
         everybody = people(session, other_id)
-        organiser = session.scalars(select(Organiser.id).where(Organiser.email == "office@example.org")).one()
+        organiser, stranger = (
+            session.scalars(select(Organiser.id).where(Organiser.email == f"{name}@example.org")).one()
+            for name in ("office", "stranger")
+        )
         firm = session.scalars(select(Participant.organisation_id).where(Participant.id == own.ids["a"])).one()
     other = StoredEvent(
         database, settings, other_id, {p.key: p.id for p in everybody}, {p.key: p.public_id for p in everybody}
@@ -216,10 +257,15 @@ def prepared(app: Flask, database: Database, settings: Settings) -> Ground:
             ends = NOW + timedelta(days=30)
             session.add(WebSession(secret_sha256=secret, created_at=NOW, expires_at=ends, **owner))
         decide(session, own.ids["a"], Decision.GIVEN, language="ko", now=NOW)
+    things = furnish(own, organiser), furnish(other, stranger)
     start = sqlite3.connect(":memory:")
     with closing(sqlite3.connect(str(database.engine.url.database))) as now:
         now.backup(start)
-    return Ground(app, database, own, other, start, firm)
+    parents = {
+        column: {row[0] for row in start.execute(f"SELECT id FROM {table} WHERE event_id = ?", (other_id,))}
+        for column, table in PARENTS.items()
+    }
+    return Ground(app, database, own, other, start, firm, stranger, parents, *things)
 
 
 def complaint(hit: Hit, response: TestResponse) -> str:
@@ -269,7 +315,8 @@ def _changed(ground: Ground, hits: list[Hit]) -> list[str]:
         now = ground.rows_of_others(role)
         for table, rows in ground.rows_at_start(role).items():
             lost = [row for row in rows if row not in now[table]]
-            more = len(now[table]) != len(rows) and not (role == "organiser" and table in PERSONAL)
+            # Who comes in at the desk or by a list may bring wishes along.
+            more = len(now[table]) != len(rows) and not (role == "organiser" and table in CHOSEN)
             if lost or more:
                 found.append(f"{role} changed {table} by one of {[(h.method, h.path[:60], h.name) for h in hits]}")
     ground.restart()

@@ -19,6 +19,7 @@ def board_data(sheet: DraftSheet, zone: str) -> dict[str, Any]:
     return {
         "version": sheet.version,
         "slots": [[slot.id, clock(slot.starts_at, zone), slot.item] for slot in numbers.slots],
+        "slot_numbers": list(numbers.slot.items()),
         "tables": [
             [place.id, place.key, int(place.virtual), _marks(table.slots, count)]
             for place, table in zip(numbers.tables, problem.tables, strict=True)

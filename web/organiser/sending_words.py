@@ -58,7 +58,7 @@ def absence_kind(kind: AbsenceKind) -> str:
 
 
 def cause_of(caused: CausedChange) -> str:
-    """Why a meeting cannot stay as it is. A veto and a wish taken back read the same."""
+    """Why a meeting cannot stay as it is, or is added. A veto and a wish taken back read the same."""
     if caused.cause is Cause.AWAY and caused.who is not None:
         return _("“%(name)s” is not there", name=spoken(caused.who.name))
     return {
@@ -66,4 +66,5 @@ def cause_of(caused: CausedChange) -> str:
         Cause.DECLINED: _("declined"),
         Cause.BLOCKED: _("blocked"),
         Cause.ROOM: _("makes room for another"),
+        Cause.REQUIRED: _("must meet"),
     }.get(caused.cause, _("not there"))

@@ -31,9 +31,9 @@ ON_A_PAGE = 50
 def unmet(key: str, number: int) -> str:
     """The wishes that the run's draft does not meet; ``?person=`` (a public id) those of one, ``?page=`` the rest."""
     desk = open_desk(key)
+    found = unmet_wishes(database(), desk.event.id, number)
     with database().reading() as session:
         run = run_summary(session, desk.event.id, number)
-        found = unmet_wishes(session, desk.event.id, number)
         book = namebook(session, desk.event.id, desk.event.zone)
         everybody = people(session, desk.event.id)
     person = next((each for each in everybody if each.public_id == request.args.get("person")), None)
@@ -63,11 +63,11 @@ def try_change(key: str, number: int) -> Response:
         run = run_summary(session, desk.event.id, number)
         if run.grid_id is None:
             raise NotFound("grid", str(number))
-        if request.form.get("what") == REQUIRE:
-            trial: Trial | None = Trial(number, meeting, {"kind": REQUIRE})
-        else:
-            snapshot = run_files(session, desk.event.id, number)[0]
-            trial = trial_of(reasons(snapshot, grid_view(session, desk.event.id, run.grid_id)), number, meeting)
+        snapshot, view = run_files(session, desk.event.id, number)[0], grid_view(session, desk.event.id, run.grid_id)
+    if request.form.get("what") == REQUIRE:
+        trial: Trial | None = Trial(number, meeting, {"kind": REQUIRE})
+    else:
+        trial = trial_of(reasons(snapshot, view), number, meeting)
     if trial is None:
         flash(_("There is nothing to try for this pair any more. Please look again."), "warning")
         return redirect(url_for("organiser.unmet", key=key, number=number), 303)

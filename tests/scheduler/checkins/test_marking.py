@@ -8,8 +8,10 @@ from scheduler.checkins.service import board, desk_person, mark, marks_since
 from scheduler.checkins.standing_by import stand_bys
 from scheduler.checkins.values import State
 from scheduler.errors import Conflict, NotFound
+from scheduler.events.service import tables
 from scheduler.privacy.erasure import erase
 from scheduler.privacy.leaving import leave
+from scheduler.timetable.occurrences import note_closed
 from tests.queries import counted_queries
 from tests.scheduler.stored_events import FIRST_GRID, LATER, StoredEvent, stored
 
@@ -129,6 +131,15 @@ def test_a_pair_that_found_no_place_can_step_in(database, settings):
     press(event, "d", State.NO_SHOW)
     assert partners_who_could(event, "d") == {"e": ["c"]}
     press(event, "c", State.NO_SHOW, press="c")
+    assert partners_who_could(event, "d") == {"e": []}
+
+
+def test_nobody_steps_in_at_a_table_that_was_closed(database, settings):
+    event = stored(database, settings)
+    event.publish(event.draft("ac 0 T1", "de 1 T1"), accept=True, now=LATER)
+    press(event, "d", State.NO_SHOW)
+    with database.writing() as session:
+        note_closed(session, event.id, tables(session, event.id)[0].id, None, None, by="organiser:1", now=LATER)
     assert partners_who_could(event, "d") == {"e": []}
 
 

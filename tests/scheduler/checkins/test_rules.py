@@ -16,6 +16,7 @@ FRAME = Frame(
     worth={("a", "b"): 3, ("a", "c"): 2, ("b", "c"): 1, ("b", "d"): 5},
     places=(2, 2, 2),
     virtual=False,
+    served={"T1": frozenset({0, 1, 2}), "T2": frozenset({1, 2})},
 )
 
 
@@ -54,40 +55,48 @@ def test_only_who_is_expected_is_counted_and_a_mark_taken_back_counts_for_nothin
 
 
 def test_a_stand_in_is_a_pair_that_may_meet_and_does_not():
-    assert stand_ins("b", "a", 0, FRAME, held("ab0"), ()) == {"c", "d"}
-    assert stand_ins("b", "a", 0, FRAME, held("ab0", "bc1"), ()) == {"d"}
+    assert stand_ins("b", "a", 0, "T1", FRAME, held("ab0"), ()) == {"c", "d"}
+    assert stand_ins("b", "a", 0, "T1", FRAME, held("ab0", "bc1"), ()) == {"d"}
 
 
 def test_a_stand_in_is_free_at_that_time():
-    assert stand_ins("b", "a", 0, FRAME, held("ab0", "de0"), ()) == {"c"}
-    assert stand_ins("b", "a", 0, FRAME, held("ab0", "de1"), ()) == {"c", "d"}
+    assert stand_ins("b", "a", 0, "T1", FRAME, held("ab0", "de0"), ()) == {"c"}
+    assert stand_ins("b", "a", 0, "T1", FRAME, held("ab0", "de1"), ()) == {"c", "d"}
     elsewhere = replace(FRAME, free={**FRAME.free, "d": frozenset({1, 2})})
-    assert stand_ins("b", "a", 0, elsewhere, held("ab0"), ()) == {"c"}
+    assert stand_ins("b", "a", 0, "T1", elsewhere, held("ab0"), ()) == {"c"}
 
 
 def test_whoever_does_not_come_either_is_no_stand_in():
-    assert stand_ins("b", "a", 0, FRAME, held("ab0"), {"d"}) == {"c"}
-    assert stand_ins("b", "a", 0, FRAME, held("ab0"), {"b"}) == set()
+    assert stand_ins("b", "a", 0, "T1", FRAME, held("ab0"), {"d"}) == {"c"}
+    assert stand_ins("b", "a", 0, "T1", FRAME, held("ab0"), {"b"}) == set()
 
 
 def test_who_met_only_the_absent_one_is_free_of_them():
-    assert stand_ins("b", "a", 0, FRAME, held("ab0", "ac1"), ()) == {"c", "d"}
+    assert stand_ins("b", "a", 0, "T1", FRAME, held("ab0", "ac1"), ()) == {"c", "d"}
 
 
 def test_nobody_gets_more_meetings_than_they_want():
     limited = replace(FRAME, most={**FRAME.most, "d": 1})
-    assert stand_ins("b", "a", 0, limited, held("ab0"), ()) == {"c", "d"}
-    assert stand_ins("b", "a", 0, limited, held("ab0", "de1"), ()) == {"c"}
+    assert stand_ins("b", "a", 0, "T1", limited, held("ab0"), ()) == {"c", "d"}
+    assert stand_ins("b", "a", 0, "T1", limited, held("ab0", "de1"), ()) == {"c"}
     own = replace(FRAME, most={**FRAME.most, "b": 1})
-    assert stand_ins("b", "a", 0, own, held("ab0"), ()) == {"c", "d"}
-    assert stand_ins("b", "a", 0, own, held("ab0", "be1"), ()) == set()
+    assert stand_ins("b", "a", 0, "T1", own, held("ab0"), ()) == {"c", "d"}
+    assert stand_ins("b", "a", 0, "T1", own, held("ab0", "be1"), ()) == set()
 
 
 def test_who_wished_for_an_organisation_meets_one_of_its_people():
     once = replace(FRAME, once=(frozenset({("b", "c"), ("b", "d")}),))
-    assert stand_ins("b", "a", 0, once, held("ab0"), ()) == {"c", "d"}
-    assert stand_ins("b", "a", 0, once, held("ab0", "bc1"), ()) == set()
+    assert stand_ins("b", "a", 0, "T1", once, held("ab0"), ()) == {"c", "d"}
+    assert stand_ins("b", "a", 0, "T1", once, held("ab0", "bc1"), ()) == set()
 
 
 def test_a_pair_that_may_not_meet_is_never_named():
-    assert "e" not in stand_ins("b", "a", 0, FRAME, held("ab0"), ())
+    assert "e" not in stand_ins("b", "a", 0, "T1", FRAME, held("ab0"), ())
+
+
+def test_a_stand_in_sits_at_a_table_that_is_there_and_a_home_of_one_of_the_two():
+    assert stand_ins("b", "a", 0, "T2", FRAME, held("ab0"), ()) == set()
+    assert stand_ins("b", "a", 1, "T2", FRAME, held("ab1"), ()) == {"c", "d"}
+    assert stand_ins("b", "a", 0, "T1", replace(FRAME, homes={"c": "T2", "d": "T1"}), held("ab0"), ()) == {"d"}
+    assert stand_ins("b", "a", 0, "T1", replace(FRAME, homes={"b": "T2"}), held("ab0"), ()) == set()
+    assert stand_ins("b", "a", 0, "T1", replace(FRAME, homes={"b": "T2", "d": "T1"}), held("ab0"), ()) == {"d"}

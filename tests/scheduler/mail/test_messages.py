@@ -57,6 +57,14 @@ REMINDER = replace(WELCOME, kind=NoticeKind.REMINDER)
 CONFIRMATION = replace(WELCOME, kind=NoticeKind.CONFIRMATION, occasion=None, expires_at=NOW + timedelta(days=1))
 DECLINED = replace(WELCOME, kind=NoticeKind.DECLINED, about="다음에 뵙겠습니다")
 PERSONAL = Notice(NoticeKind.PERSONAL_LINK, LINK, MAIL.event_name, "Asia/Seoul")
+EVIL = "<a href='https://evil.example/'>here</a> evil.example {{ link }}"
+UNPUBLISHED = replace(PERSONAL, kind=NoticeKind.UNPUBLISHED, text=f"The hall burnt down.\n\n{EVIL}\n&amp;")
+OTHERS = [
+    replace(DECLINED if kind is NoticeKind.DECLINED else PERSONAL, kind=kind, about=EVIL, text=EVIL)
+    for kind in NoticeKind
+    if kind not in {NoticeKind.SIGN_IN, NoticeKind.WELCOME, NoticeKind.REMINDER, NoticeKind.CONFIRMATION}
+]
+"""Those that are not about wishes or an end, with whatever somebody may have written."""
 
 
 def in_zone(zone: str) -> InvitationMail:
@@ -82,21 +90,25 @@ def html(message: Any) -> str:
 
 
 class Sentences(HTMLParser):
-    """The blocks of a page as lines of text, each link as ``label: address``; ``links`` and ``tags`` beside."""
+    """The blocks of a page as lines of text, each link as ``label: address``; ``links`` and ``tags`` beside.
+
+    A quotation begins each of its lines with ``> `` as the plain part does.
+    """
 
     def __init__(self, page: str) -> None:
         super().__init__()
         self.lines: list[str] = [""]
         self.links: list[str] = []
         self.tags: set[str] = set()
-        self._in_body = False
+        self._in_body = self._quotes = False
         self.feed(page)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.tags.add(tag)
         self._in_body = self._in_body or tag == "body"
-        if tag == "p":
-            self.lines.append("")
+        if tag in {"p", "blockquote", "br"}:
+            self._quotes = tag == "blockquote" or (self._quotes and tag == "br")
+            self.lines.append("> " if self._quotes else "")
         if tag == "a":
             self.links.append(dict(attrs)["href"] or "")
 
@@ -112,22 +124,26 @@ class Sentences(HTMLParser):
         return [" ".join(line.split()) for line in self.lines if line.strip()]
 
 
+NOTICES = [
+    ("sign-in", SIGN_IN),
+    ("personal", PERSONAL),
+    ("welcome", WELCOME),
+    ("welcome before wishes", EARLY),
+    ("welcome after wishes", CLOSED),
+    ("reminder", REMINDER),
+    ("confirmation", CONFIRMATION),
+    ("declined", DECLINED),
+    ("declined without a word", replace(DECLINED, about="")),
+    ("unpublished", UNPUBLISHED),
+    ("unpublished without a word", replace(UNPUBLISHED, text="")),
+    *((f"{notice.kind}, hostile", notice) for notice in OTHERS),
+]
 ALL_MAILS = [
     pytest.param(lambda language, mail=mail: written(mail, language), id=name)
     for name, mail in (("first", MAIL), ("change", CHANGE), ("cancelled", CANCELLED), ("online", ONLINE))
 ] + [
     pytest.param(lambda language, notice=notice: notice_message(notice, KIM, language, SENDER, FIRST, NOW), id=name)
-    for name, notice in (
-        ("sign-in", SIGN_IN),
-        ("personal", PERSONAL),
-        ("welcome", WELCOME),
-        ("welcome before wishes", EARLY),
-        ("welcome after wishes", CLOSED),
-        ("reminder", REMINDER),
-        ("confirmation", CONFIRMATION),
-        ("declined", DECLINED),
-        ("declined without a word", replace(DECLINED, about="")),
-    )
+    for name, notice in NOTICES
 ]
 
 
@@ -246,8 +262,22 @@ def test_both_parts_say_the_same_sentence_by_sentence(write: Any, language: str)
     message = parsed(write(language))
     page = Sentences(html(message))
     assert page.said() == [" ".join(line.split()) for line in plain(message).split("\n") if line.strip()]
-    assert page.tags <= {"html", "head", "meta", "title", "body", "div", "p", "strong", "a"}
+    assert page.tags <= {"html", "head", "meta", "title", "body", "div", "p", "blockquote", "br", "strong", "a"}
     assert f'<html lang="{language}">' in html(message)
+
+
+def test_every_kind_of_notice_is_read_back() -> None:
+    assert {notice.kind for _, notice in NOTICES} == set(NoticeKind)
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+@pytest.mark.parametrize("notice", [UNPUBLISHED, *OTHERS], ids=lambda notice: notice.kind.value)
+def test_what_somebody_writes_into_a_notice_is_no_link_and_no_markup(notice: Notice, language: str) -> None:
+    message = parsed(notice_message(notice, KIM, language, SENDER, FIRST, NOW))
+    assert Sentences(html(message)).links == [LINK]
+    addresses = re.findall(r'href="(http[^"]*)"', urlize(plain(message)))
+    assert addresses == [LINK.replace("&", "&amp;")]
+    assert "https://evil.example" not in str(message["subject"])
 
 
 def test_notices_carry_their_link_and_their_end() -> None:

@@ -20,7 +20,6 @@ from scheduler.timetable.planning import current_frame, current_outline
 from scheduler.wishes.aims import aims
 from scheduler.wishes.records import Wish
 from tests.queries import counted_queries
-from tests.scheduler.imports.small_events import FILES
 from tests.scheduler.stored_events import NOW, StoredEvent
 
 
@@ -169,4 +168,3 @@ def test_more_people_need_no_more_statements(event: StoredEvent) -> None:
             session.add(Participant(**(values | own)))
         session.execute(update(Participant).where(Participant.key == "more1").values(left_at=NOW))
     assert statements() == before
-    assert "participants.csv" in FILES

@@ -36,6 +36,8 @@ WAYS |= {"lock": Operation.LOCK, "unlock": Operation.UNLOCK}
 class Editor:
     """Edits draft 1 of the event, each step written down as ``move ce 1 T2``, ``swap ac ce``, ``undo``."""
 
+    now = NOW
+
     def __init__(self, event: StoredEvent, *base: str) -> None:
         self.event, self.seen = event, 0
         self.base = event.draft(*(base or FIRST_GRID))
@@ -43,7 +45,7 @@ class Editor:
 
     def make(self, grid_id: int) -> tuple[int, int]:
         with self.event.database.writing() as session:
-            made = make_draft(session, self.event.id, grid_id, by="organiser:1", now=NOW)
+            made = make_draft(session, self.event.id, grid_id, by="organiser:1", now=self.now)
         return made.number, made.left_out
 
     def step(self, text: str) -> Step:

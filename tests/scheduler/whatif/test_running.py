@@ -1,6 +1,8 @@
 """What-ifs: asking, solving with the real solver in its processes, cancelling, and ends that are not good."""
 
+import threading
 from datetime import UTC, datetime, timedelta
+from itertools import count
 
 import pytest
 from sqlalchemy import delete, select, update
@@ -14,6 +16,7 @@ from scheduler.people.records import KindLimit
 from scheduler.timetable.service import ALIVE, NothingToSolve
 from scheduler.timetable.values import RunState
 from scheduler.whatif import running
+from scheduler.whatif.planning import measure
 from scheduler.whatif.records import Scenario, WhatIf
 from scheduler.whatif.running import execute_what_if
 from scheduler.whatif.service import (
@@ -28,9 +31,10 @@ from scheduler.whatif.service import (
     what_if_view,
     what_ifs,
 )
-from scheduler.whatif.values import Question, Varies, WhatIfView
+from scheduler.whatif.values import Measured, Question, Varies, WhatIfView
 from scheduler.wishes.records import Wish
 from scheduler.work import exploring
+from solver.whatif import Point
 from tests.scheduler.stored_events import NOW, StoredEvent
 
 TABLES = Question(Varies.TABLES, "Room 1", (1, 2))
@@ -170,14 +174,22 @@ def test_cancelled_before_it_begins_it_never_begins(event):
 
 
 def test_told_to_stop_it_keeps_what_is_done(event, monkeypatch):
+    told, points = threading.Event(), count()
+
+    def measured(point: Point) -> Measured:
+        """The first is written, and every other one waits for the word to stop."""
+        assert next(points) == 0 or told.wait(60)
+        return measure(point)
+
+    def stopping() -> bool:
+        if view(event).scenarios:
+            told.set()
+        return told.is_set()
+
     monkeypatch.setattr(running, "STEP_SECONDS", 0.05)
+    monkeypatch.setattr(running, "measure", measured)
     ask(event, Question(Varies.TABLES, "Room 1", tuple(range(1, 21))))
-    execute_what_if(
-        event.database,
-        event.settings,
-        row_id(event),
-        stopping=lambda: bool(view(event).scenarios),
-    )
+    execute_what_if(event.database, event.settings, row_id(event), stopping=stopping)
     done = view(event)
     assert (done.state, done.reason) == (RunState.CANCELLED, "cancel")
     assert 1 <= len(done.scenarios) < 20

@@ -11,7 +11,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from scheduler.accounts.records import SignInLink, WebSession
-from scheduler.accounts.service import ORGANISER_LINK, revoke_participant_links
+from scheduler.accounts.service import ORGANISER_LINK, PARTICIPANT_SESSION, revoke_participant_links
 from scheduler.database import Database
 from scheduler.events.values import EventSummary
 from scheduler.mail.link_requests import answer_request
@@ -107,7 +107,11 @@ def test_the_cookie_is_for_this_host_alone_and_not_for_scripts(
     response = client.post(path, data={"csrf_token": token(page.text)}, base_url=base)
     cookie = next(line for line in response.headers.getlist("Set-Cookie") if "attendee" in line)
     assert cookie.startswith("__Host-attendee=")
-    assert {"Secure", "HttpOnly", "SameSite=Lax", "Path=/"} <= {part.strip() for part in cookie.split(";")}
+    parts = {part.strip() for part in cookie.split(";")}
+    assert {"Secure", "HttpOnly", "SameSite=Lax", "Path=/"} <= parts
+    # How long, which browsers ask before until when: their clock may be wrong.
+    lasts = next(int(part.partition("=")[2]) for part in parts if part.startswith("Max-Age="))
+    assert PARTICIPANT_SESSION - timedelta(minutes=1) < timedelta(seconds=lasts) <= PARTICIPANT_SESSION
 
 
 @pytest.mark.parametrize("method", ["get", "post"])

@@ -62,6 +62,31 @@ def keys(database: Database) -> list[str]:
         return sorted(session.scalars(select(Participant.key)))
 
 
+def test_columns_without_the_step_that_they_are_for_are_asked_for_again(pages, database):
+    path = pages.upload(GOOD.encode()).location
+    sent = pages.fields(path, "columns")
+    answer = pages.client.post(f"{path}/columns", data={name: value for name, value in sent.items() if name != "seen"})
+    assert answer.status_code == 422
+    assert "The form was incomplete. Please press the button again." in text_of(answer)
+    again = dict(forms_of(answer.text)[f"{path}/columns"].fields)
+    assert again["seen"] == sent["seen"]
+    assert pages.client.post(f"{path}/columns", data=again).status_code == 303
+
+
+def test_columns_are_named_once_more_and_a_second_press_changes_nothing(pages, database):
+    path = pages.checked(GOOD.encode())
+    sent = pages.fields(path, "back")
+    assert pages.client.post(f"{path}/back", data=sent).location == path
+    assert f"{path}/columns" in forms_of(pages.client.get(path).text)
+    again = pages.client.post(f"{path}/back", data=sent, follow_redirects=True)
+    assert (again.status_code, "This list went on in another window." in text_of(again)) == (409, True)
+    assert f"{path}/columns" in forms_of(pages.client.get(path).text)
+    assert pages.press(path, "columns").status_code == 303
+    pages.work()
+    assert "Added 2 and 1 organisation" in text_of(pages.client.get(path))
+    assert keys(database) == ["a", "b", "c", "d", "e"]
+
+
 def test_a_list_goes_from_the_file_to_the_event(pages, database):
     answer = pages.upload(GOOD.encode())
     assert answer.status_code == 303

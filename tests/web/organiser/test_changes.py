@@ -2,8 +2,9 @@
 
 import pytest
 
+from scheduler.timetable.pairs import PairKind, rule_pair
 from tests.queries import counted_queries
-from tests.scheduler.stored_events import FIRST_GRID, NOW
+from tests.scheduler.stored_events import FIRST_GRID, LATER, NOW
 from tests.scheduler.timetable.test_withdrawing import BEGINS
 from tests.web.organiser.pages import refusal_of, text_of
 
@@ -100,7 +101,7 @@ def test_a_moment_of_no_list_of_ours_is_refused(desk, event, moment):
 @pytest.mark.parametrize("number", ["", "x", "-1", "9" * 30, "0" * 5000, "²"])
 def test_a_proposal_or_a_table_that_is_none_is_refused(desk, published, number):
     assert desk.post(f"{PAGE}/repair/apply", data={"repair": number}).status_code == 409
-    assert desk.post(f"{PAGE}/repair/apply", data={"repair": "x", "offer": number}).status_code in {409, 422}
+    assert desk.post(f"{PAGE}/repair/apply", data={"repair": "x", "offer": number}).status_code == 422
     assert desk.get(f"{PAGE}/repair").status_code == 404
     assert desk.post(f"{PAGE}/closures/undo", data={"table": number, "starts": FIRST_SLOT}).status_code == 404
 
@@ -152,3 +153,12 @@ def test_the_page_asks_the_database_as_often_for_many_as_for_few(desk, published
             assert desk.get(PAGE).status_code == 200
         counts.append(len(statements))
     assert counts[0] == counts[1]
+
+
+def test_a_pair_that_must_meet_since_the_publication_is_named_as_added(desk, published):
+    with published.database.writing() as session:
+        pair = published.ids["c"], published.ids["d"]
+        rule_pair(session, published.id, *pair, PairKind.REQUIRED, by="organiser:1", now=LATER)
+    page = text_of(desk.post(f"{PAGE}/repair", follow_redirects=True))
+    assert "must meet" in page
+    assert "Added meetings" in page

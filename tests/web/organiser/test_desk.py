@@ -2,12 +2,14 @@
 
 import json
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from scheduler.checkins.records import CheckIn
 from scheduler.people.records import Participant
+from scheduler.privacy.retention import keep_promises
+from scheduler.wishes.records import Wish
 from tests.queries import counted_queries
 from tests.scheduler.stored_events import FIRST_GRID, LATER
 from tests.web.organiser.pages import text_of
@@ -143,6 +145,12 @@ def test_no_show_lists_who_could_step_in_without_saying_why(desk, event):
 def test_the_desk_works_before_anything_is_published_and_after_choices_are_deleted(desk, event):
     assert desk.get(DESK).status_code == 200
     press(desk, event, "a", "no_show")
+    assert "No meeting in the published timetable." in text_of(desk.get(page_of(event, "a")))
+    deleted = datetime(2027, 4, 10, 3, tzinfo=UTC)
+    keep_promises(event.database, event.settings, now=deleted)
+    with event.database.reading() as session:
+        assert session.query(Wish).count() == 0
+    assert desk.get(DESK).status_code == 200
     assert "No meeting in the published timetable." in text_of(desk.get(page_of(event, "a")))
 
 

@@ -90,9 +90,28 @@ def test_a_setting_that_cannot_be_used_starts_nothing_and_the_form_is_kept(desk,
     assert event.audit("run requested") == 0
 
 
-@pytest.mark.parametrize(("value", "limit"), [("0", 300), ("300", 300)])
-def test_the_ends_of_a_range_are_possible(desk, event, value, limit):
-    assert desk.post(RUNS, data=CHOSEN | {"rank": value, "mutual": "100", "boost": "100"}).status_code == 303
+@pytest.mark.parametrize(
+    "ends",
+    [
+        {"rank": "0", "mutual": "100", "boost": "100", "minimum": "0", "seconds": "1", "seed": "0"},
+        {"rank": "300", "mutual": "400", "boost": "500", "minimum": "10", "seconds": "3600", "seed": str(2**31 - 1)},
+    ],
+    ids=["lower", "upper"],
+)
+def test_the_ends_of_every_range_are_possible(desk, event, ends):
+    assert desk.post(RUNS, data=CHOSEN | ends).status_code == 303
+    run = event.run(1)
+    weights = Weights(int(ends["rank"]), int(ends["mutual"]), int(ends["boost"]))
+    assert (run.settings.weights, run.settings.minimum) == (weights, int(ends["minimum"]))
+    assert (run.seconds_limit, run.seed) == (int(ends["seconds"]), int(ends["seed"]))
+
+
+@pytest.mark.parametrize(
+    ("field", "value"), [("seconds", "0"), ("seconds", "3601"), ("seed", "-1"), ("seed", str(2**31))]
+)
+def test_one_beyond_the_ends_of_time_and_seed_starts_nothing(desk, event, field, value):
+    assert desk.post(RUNS, data=CHOSEN | {field: value}).status_code == 422
+    assert event.audit("run requested") == 0
 
 
 def test_filling_the_gaps_keeps_a_draft_and_a_broken_one_is_refused_with_the_reason(desk, event):

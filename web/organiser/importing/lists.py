@@ -56,7 +56,8 @@ def name_list_columns(key: str, public_id: str) -> AnyPage:
     found = _listing(desk, public_id)
     form = ColumnsForm(found)
     if not form.validate():
-        return _page(desk, found, form=form), 422
+        form.seen.raw_data, form.seen.data = None, found.version
+        return _page(desk, found, form=form, wrong=_incomplete()), 422
     if request.form.get("again"):
         return _read_otherwise(desk, found, form)
     try:

@@ -22,7 +22,7 @@ export class Model {
       }
     }
     const number = (rows) => new Map(rows.map((each, index) => [each.id, index]));
-    this.slotOf = number(this.slots);
+    this.slotOf = new Map(data.slot_numbers); // blocks at once have slots of one number
     this.tableOf = number(this.tables);
     this.personOf = number(this.people);
     this.meetingOf = new Map(this.pairs.map((pair, index) => [this.pairKey(pair.a, pair.b), index]));

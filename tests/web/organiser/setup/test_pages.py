@@ -6,7 +6,7 @@ import pytest
 
 from scheduler.events.records import Event, EventOrganiser, MeetingTable, ProgrammeItem, Slot
 from scheduler.events.service import find_event, slots, tables
-from scheduler.people.records import Attendance
+from scheduler.people.records import Attendance, HomeTable
 from tests.queries import counted_queries
 from tests.scheduler.stored_events import FIRST_GRID
 from tests.web.organiser.pages import text_of
@@ -216,6 +216,56 @@ def test_a_table_with_meetings_stays_and_says_the_way_out(desk, event):
 def _table(event, key):
     with event.database.reading() as session:
         return session.query(MeetingTable).filter_by(event_id=event.id, key=key).one().id
+
+
+def test_a_table_without_meetings_is_removed_once(desk, event):
+    number = _table(event, "T2")
+    sent = fields(desk.get(f"{SETUP}/rooms/{number}").text, f"rooms/{number}/remove")
+    done = desk.post(f"{SETUP}/rooms/{number}/remove", data=sent, follow_redirects=True)
+    assert "Table T2 is removed." in text_of(done)
+    assert keys_of(event) == ["T1"]
+    assert desk.post(f"{SETUP}/rooms/{number}/remove", data=sent).status_code == 404
+    assert keys_of(event) == ["T1"]
+
+
+def test_a_table_goes_up_and_down_the_list_as_far_as_there_are_places(desk, event):
+    path = f"{SETUP}/rooms/{_table(event, 'T2')}/move"
+    for press, order in (("up", ["T2", "T1"]), ("up", ["T2", "T1"]), ("down", ["T1", "T2"]), ("down", ["T1", "T2"])):
+        assert desk.post(path, data={"press": press}).status_code == 303
+        assert keys_of(event) == order
+    assert event.audit("set-up: table moved") == 2
+
+
+def test_somebody_stays_at_a_table_all_day_and_no_longer(desk, event):
+    number = _table(event, "T1")
+    path, owner = f"{SETUP}/rooms/{number}/homes", {"owner": event.public_ids["c"]}
+    for _ in range(2):
+        assert desk.post(path, data=owner).status_code == 303
+        assert homes_of(event) == {(number, event.ids["c"])}
+    assert desk.post(path, data={"owner": "0" * 16}).status_code == 404
+    for _ in range(2):
+        assert desk.post(path, data={**owner, "end": "1"}).status_code == 303
+        assert homes_of(event) == set()
+    assert event.audit("set-up: home table set") == 1
+
+
+def test_an_item_is_taken_off_the_programme_once(desk, event):
+    path = f"{SETUP}/programme/{item(event, 'ask').id}"
+    sent = fields(desk.get(path).text, "/remove")
+    done = desk.post(f"{path}/remove", data=sent, follow_redirects=True)
+    assert "“Questions” is taken off the programme." in text_of(done)
+    assert "Questions" not in text_of(desk.get(f"{SETUP}/programme"))
+    assert desk.post(f"{path}/remove", data=sent).status_code == 404
+
+
+def keys_of(event):
+    with event.database.reading() as session:
+        return [table.key for table in tables(session, event.id)]
+
+
+def homes_of(event):
+    with event.database.reading() as session:
+        return {(row.table_id, row.participant_id) for row in session.query(HomeTable)}
 
 
 def test_a_used_word_goes_after_it_was_said_by_how_many_it_is_used(desk, event):
