@@ -11,7 +11,7 @@ from functools import cached_property
 
 from scheduler.timetable.editing_values import Figures, Lack, Obstacle, Operation
 from scheduler.timetable.judging import as_breaches
-from scheduler.timetable.snapshots import read_snapshot
+from scheduler.timetable.keeping import read_snapshot
 from scheduler.timetable.values import Breach
 from solver.problem import GoalName, Problem
 from solver.solution import Placement, Solution

@@ -14,10 +14,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from scheduler.timetable.keeping import forget_problems
+from scheduler.timetable.keeping import forget_problems, read_snapshot
 from scheduler.timetable.planning import frame_of
 from scheduler.timetable.settings import Trial
-from scheduler.timetable.snapshots import read_snapshot
 from scheduler.timetable.values import GridView
 from scheduler.timetable.variants import solution_of
 from solver.formats import write_result

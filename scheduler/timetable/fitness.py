@@ -6,9 +6,10 @@ from datetime import datetime
 from scheduler.database import Session
 from scheduler.timetable.grids import held_meetings
 from scheduler.timetable.judging import differences, problem_breaches
+from scheduler.timetable.keeping import read_snapshot
 from scheduler.timetable.planning import at_moment, build_problem
 from scheduler.timetable.records import Grid
-from scheduler.timetable.snapshots import grid_settings, grid_snapshot, read_snapshot
+from scheduler.timetable.snapshots import grid_settings, grid_snapshot
 from scheduler.timetable.values import Breach, Differences
 
 NO_DIFFERENCES = Differences((), (), (), frame=False)

@@ -6,9 +6,9 @@ from datetime import datetime
 
 from scheduler.database import Session
 from scheduler.timetable.grids import Held, held_meetings
+from scheduler.timetable.keeping import read_snapshot
 from scheduler.timetable.planning import current_problem, pairs_by_key
 from scheduler.timetable.settings import DEFAULTS, RunSettings
-from scheduler.timetable.snapshots import read_snapshot
 from scheduler.timetable.values import Breach, Differences
 from solver import problem as model
 from solver.solution import Placement, Solution

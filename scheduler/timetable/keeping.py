@@ -3,6 +3,7 @@
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
+from functools import lru_cache
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -23,6 +24,7 @@ from scheduler.people.records import (
 )
 from scheduler.timetable.records import Decline, GridMeeting, PairRule, Publication
 from scheduler.wishes.records import Veto, Wish
+from solver.formats import read_problem
 from solver.problem import Problem
 
 _KEPT = 6
@@ -30,6 +32,12 @@ _KEPT = 6
 _Kept = OrderedDict[tuple[int, Hashable], tuple[Fingerprint, Problem]]
 _kept_of: WeakKeyDictionary[Engine, _Kept] = WeakKeyDictionary()
 _lock = threading.Lock()
+
+
+@lru_cache(_KEPT)
+def read_snapshot(data: bytes) -> Problem:
+    """The problem in these bytes, kept between requests: a snapshot never changes."""
+    return read_problem(data)
 
 
 def kept_problem(session: Session, event_id: int, name: Hashable, make: Callable[[], Problem]) -> Problem:

@@ -20,13 +20,12 @@ from scheduler.timetable.blocks import block_names
 from scheduler.timetable.candidates import Pair, blocked, candidate_worths
 from scheduler.timetable.grids import Held, held_meetings, meeting_id
 from scheduler.timetable.homes import home_tables
-from scheduler.timetable.keeping import kept_problem
+from scheduler.timetable.keeping import kept_problem, read_snapshot
 from scheduler.timetable.met import met_before
 from scheduler.timetable.pairs import PairKind, pairs_ruled
 from scheduler.timetable.records import Publication
 from scheduler.timetable.rules import fair_least
 from scheduler.timetable.settings import DEFAULTS, RunSettings
-from scheduler.timetable.snapshots import read_snapshot
 from scheduler.timetable.values import Frame
 from scheduler.wishes.aims import Aim, aims
 from solver import problem as model

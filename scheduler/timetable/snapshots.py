@@ -1,24 +1,11 @@
 """The snapshot that a grid was made on: its run's, or the own one of a draft that was edited."""
 
-from functools import lru_cache
-
 from sqlalchemy import select
 
 from scheduler.database import Session
 from scheduler.timetable.editing_records import Draft
 from scheduler.timetable.records import Grid, Run
 from scheduler.timetable.settings import DEFAULTS, RunSettings, read_settings
-from solver.formats import read_problem
-from solver.problem import Problem
-
-_KEPT = 6
-
-
-@lru_cache(_KEPT)
-def read_snapshot(data: bytes) -> Problem:
-    """The problem in these bytes, kept between requests: a snapshot never changes."""
-    return read_problem(data)
-
 
 DRAFT_SETTINGS = DEFAULTS.lenient
 """Of drafts that are edited by hand: what the base's run avoided, or did not, is no rule for whoever edits."""
