@@ -62,9 +62,10 @@ translations: develop ## Bring the Korean catalogue in line with the messages in
 	$(BIN)/pybabel -q compile -d web/translations
 	@rm $(CATALOGUE).pot
 
-pictures: develop ## Make the README's pictures from the demo event (needs Chromium)
+pictures: develop ## Make the pictures of README and handbook from the demo event (needs Chromium)
 	@.ci/install-services
 	$(BIN)/python docs/pictures.py
+	MANNAM_HANDBOOK=1 $(BIN)/python -m pytest -q -n 0 tests/browser/test_handbook.py
 
 bench: develop ## Measure the solver beside its alternatives, in minutes (B2BSOP=folder: the published set too)
 	$(BIN)/python -m benchmarks $(if $(B2BSOP),--b2bsop "$(B2BSOP)")

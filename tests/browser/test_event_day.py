@@ -191,3 +191,20 @@ def test_papers_are_one_press_away(office: Page, live_server: str, language: str
         answer = office.request.get(live_server + link)
         assert answer.status == 200
         assert answer.body().startswith(b"%PDF-")
+
+
+@BOTH
+def test_lists_for_door_and_wall_print_on_a4_with_nothing_else_on_the_paper(
+    office: Page, live_server: str, language: str
+) -> None:
+    for path, size in ((f"doors?language={language}", (595, 842)), ("wall", (842, 595))):
+        office.goto(f"{live_server}/organiser/demo/papers/{path}")
+        assert violations(office) == []
+        office.emulate_media(media="print")
+        for part in (".masthead", ".subnav", ".footer", ".page-head .back", ".screen-only"):
+            expect(office.locator(part).first).to_be_hidden()
+        expect(office.locator("h1")).to_be_visible()
+        boxes = re.findall(rb"/MediaBox *\[([^\]]*)\]", office.pdf(prefer_css_page_size=True))
+        assert len(boxes) >= 1
+        assert {tuple(round(float(edge)) for edge in box.split()[2:]) for box in boxes} == {size}
+        office.emulate_media(media="screen")

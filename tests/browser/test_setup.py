@@ -36,10 +36,14 @@ def test_from_a_few_answers_to_a_day_with_two_tracks(
     page.wait_for_url(base)
 
     page.goto(base + "/programme")
-    page.locator("[name=name_en]").last.fill("Talks")
-    press(page, "#tracks button")
-    page.locator("[name=name_en]").last.fill("Meetings")
-    press(page, "#tracks button")
+    for name in ("Talks", "Meetings"):
+        page.locator("[name=name_en]").last.fill(name)
+        press(page, "#tracks .actions button")
+    press(page, "#tracks [value^=down]")
+    expect(page.locator("[name=name_en]").first).to_have_value("Meetings")
+    page.locator("[name=name_en]").first.press("Enter")
+    expect(page.locator(".messages .message")).to_be_visible()
+    expect(page.locator("[name=name_en]").first).to_have_value("Meetings")
     press(page, ".setup-edit")
     page.select_option("#track", index=2)
     press(page, ".primary-action button")

@@ -143,7 +143,12 @@ GROUPS = (
                 right=Right.CHECK_IN,
             ),
             Place("round_clock", _l("Clock"), right=Right.CHECK_IN),
-            Place("papers", _l("Paper"), ("schedules_pdf", "cards_pdf", "doors_pdf", "wall_pdf"), right=Right.CHECK_IN),
+            Place(
+                "papers",
+                _l("Paper"),
+                ("schedules_pdf", "cards_pdf", "doors_pdf", "doors_page", "wall_pdf", "wall_page"),
+                right=Right.CHECK_IN,
+            ),
         ),
     ),
     Group(

@@ -121,7 +121,7 @@ def wall_content(event: EventSummary, day: PublishedDay) -> Content:
     used = {meeting.table.id for meeting in day.meetings}
     return {
         **_common(event, _("Timetable")),
-        "words": {"table": _("Table")},
+        "words": {"table": _("Table"), "title": _("Timetable")},
         "revision": _revision(event, day),
         "slots": [clock(starts_at, event.zone) for starts_at, _ends_at in columns],
         "rows": [

@@ -1,4 +1,4 @@
-"""Paper for the event's day, as PDF."""
+"""Paper for the event's day: as PDF, and the lists for door and wall also as pages that a browser prints."""
 
 from collections.abc import Callable, Iterable, Iterator
 
@@ -68,19 +68,43 @@ def cards_pdf(key: str) -> Response:
 @blueprint.get("/<key>/papers/doors.pdf")
 def doors_pdf(key: str) -> Response:
     """The list at the door, 가나다 or, with ``?language=en``, A to Z."""
-    asked = request.args.get("language", "")
-    order = Language(asked) if asked in tuple(Language) else language()
-    return _pdf(
-        key,
-        Paper.DOORS,
-        lambda session, event: doors_content(event, published_day(session, event.id), order),
-    )
+    return _pdf(key, Paper.DOORS, _doors())
+
+
+@blueprint.get("/<key>/papers/doors")
+def doors_page(key: str) -> str:
+    """The same list as a page."""
+    return _sheet(key, "doors", _doors())
 
 
 @blueprint.get("/<key>/papers/wall.pdf")
 def wall_pdf(key: str) -> Response:
     """The whole timetable for a wall."""
-    return _pdf(key, Paper.WALL, lambda session, event: wall_content(event, published_day(session, event.id)))
+    return _pdf(key, Paper.WALL, _wall)
+
+
+@blueprint.get("/<key>/papers/wall")
+def wall_page(key: str) -> str:
+    """The same timetable as a page."""
+    return _sheet(key, "wall", _wall)
+
+
+def _doors() -> Compose:
+    """The list at the door in the order that is asked for, or that of the page's language."""
+    asked = request.args.get("language", "")
+    order = Language(asked) if asked in tuple(Language) else language()
+    return lambda session, event: doors_content(event, published_day(session, event.id), order)
+
+
+def _wall(session: Session, event: EventSummary) -> Content:
+    return wall_content(event, published_day(session, event.id))
+
+
+def _sheet(key: str, paper: str, compose: Compose) -> str:
+    desk = open_desk(key)
+    with database().reading() as session:
+        content = compose(session, desk.event)
+    return render_template(f"organiser/sheet_{paper}.html", event=desk.event, content=content)
 
 
 def _with_boxes(people: Iterable[Person]) -> list[tuple[Person, str]]:

@@ -14,7 +14,7 @@ CHOICES = {"choices", "open_choices", "export_choices"}
 OWNERS_ALONE = {"team", "invite_organiser", "change_organiser", "remove_organiser", *CHOICES}
 CHECK_IN = {
     *("desk", "desk_marks", "desk_day", "mark_person", "walk_in_form", "take_in", "show_code"),
-    *("round_clock", "papers", "schedules_pdf", "cards_pdf", "doors_pdf", "wall_pdf"),
+    *("round_clock", "papers", "schedules_pdf", "cards_pdf", "doors_pdf", "doors_page", "wall_pdf", "wall_page"),
 }
 """Pages of the desk."""
 

@@ -11,7 +11,7 @@ from web.i18n import gettext as _
 from web.i18n import spoken
 from web.organiser.blueprints import Desk, blueprint, open_desk
 from web.organiser.setup.forms import SetupForm
-from web.organiser.setup.rows import Row, Rows, read_rows
+from web.organiser.setup.rows import Row, Rows, place_pressed, read_rows
 from web.organiser.setup.saving import UNTRIED, Outcome, attempt
 from web.stores import database
 
@@ -60,7 +60,7 @@ def save_setup_list(key: str) -> Response | tuple[str, int]:
     if outcome is not None:
         return _page(desk, kind, rows, outcome, form.seen.data or ""), outcome.status
     flash(_("Saved."), "good")
-    return redirect(url_for("organiser.setup_lists", key=key) + f"#{kind}", 303)
+    return redirect(url_for("organiser.setup_lists", key=key) + f"#{place_pressed(kind, kind)}", 303)
 
 
 def _wanted(row: Row, kind: str) -> ListRow:

@@ -12,7 +12,7 @@ from web.clock import now
 from web.i18n import gettext as _
 from web.organiser.blueprints import Desk, blueprint, open_desk
 from web.organiser.setup.forms import SetupForm
-from web.organiser.setup.rows import Rows, read_rows
+from web.organiser.setup.rows import Rows, place_pressed, read_rows
 from web.organiser.setup.saving import UNTRIED, Outcome, attempt
 from web.programmes import entries_of, track_names
 from web.stores import database
@@ -46,7 +46,7 @@ def save_setup_tracks(key: str) -> Response | tuple[str, int]:
     if outcome is not None:
         return _page(desk, rows, outcome, form.seen.data or ""), outcome.status
     flash(_("Saved."), "good")
-    return redirect(url_for("organiser.setup_programme", key=key) + "#tracks", 303)
+    return redirect(url_for("organiser.setup_programme", key=key) + f"#{place_pressed('track', 'tracks')}", 303)
 
 
 def _page(desk: Desk, rows: Rows | None = None, outcome: Outcome = UNTRIED, seen: str | None = None) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from flask import request
 from werkzeug.datastructures import MultiDict
 
 from scheduler.texts import NAME_LENGTH, SignRefused, TextTooLong, clean
@@ -45,7 +46,7 @@ class Rows:
 
 
 def read_rows(sent: "MultiDict[str, str]") -> Rows:
-    """The lines of a list; new ones without any text are left out."""
+    """The lines of a list; new ones without any text are left out. The line of a pressed arrow is moved already."""
     ids, gone = sent.getlist("row_id")[:MOST_LINES], set(sent.getlist("gone"))
     columns = {name: sent.getlist(name) for name in COLUMNS}
     found = []
@@ -55,7 +56,27 @@ def read_rows(sent: "MultiDict[str, str]") -> Rows:
         texts = {name: values[place] for name, values in columns.items() if place < len(values)}
         if number or any(text.strip() for name, text in texts.items() if name != "cluster"):
             found.append(_row(number, texts, removed=bool(number) and written in gone))
-    return Rows(tuple(found))
+    return _moved(found, sent.get("move", ""))
+
+
+def _moved(rows: list[Row], press: str) -> Rows:
+    """``press``: "up:7" or "down:7" by a line's id, which goes past one that stays; anything else moves nothing."""
+    way, _colon, written = press.partition(":")
+    step = {"up": -1, "down": 1}.get(way, 0)
+    here = next((place for place, row in enumerate(rows) if row.id and str(row.id) == written), None)
+    if step and here is not None:
+        there = here + step
+        while 0 <= there < len(rows) and rows[there].gone:
+            there += step
+        if 0 <= there < len(rows):
+            rows.insert(there, rows.pop(here))
+    return Rows(tuple(rows))
+
+
+def place_pressed(word: str, otherwise: str) -> str:
+    """Where on the page one goes on after saving: at the line that was moved, or ``otherwise``."""
+    written = request.form.get("move", "").partition(":")[2]
+    return f"{word}-{written}" if written.isascii() and written.isdecimal() else otherwise
 
 
 def _row(number: int, texts: dict[str, str], *, removed: bool) -> Row:
