@@ -7,7 +7,7 @@ CATALOGUE := web/translations/messages
 export MANNAM_DATA ?= data
 
 .DEFAULT_GOAL := help
-.PHONY: help demo install develop check test test-fast test-long lock translations pictures bench bench-large load clean
+.PHONY: help demo install develop check test test-fast test-long lock translations pictures bench bench-large load pages clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -76,6 +76,9 @@ bench-large: develop ## The same at 10,000 and 100,000 people: half an hour, 16 
 load: develop ## Measure the pages under load on gunicorn and PostgreSQL, in a quarter of an hour (LOAD_SECONDS, LOAD_RATE)
 	@.ci/install-services
 	$(BIN)/python -m benchmarks.load $(if $(LOAD_SECONDS),--seconds $(LOAD_SECONDS)) $(if $(LOAD_RATE),--rate $(LOAD_RATE))
+
+pages: develop ## Measure every page of an event with 2,000 people and 6,000 meetings, and write docs/pages.md
+	$(BIN)/python -m benchmarks.pages
 
 clean: ## Remove the virtual environment and the demo's data
 	rm -rf $(VENV) data

@@ -6,10 +6,11 @@ one that has read cannot become a writer while another writes and fails with "da
 
 import math
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
-from typing import Any, ClassVar
+from functools import wraps
+from typing import Any, ClassVar, ParamSpec, TypeVar
 
 from sqlalchemy import Connection, DateTime, Dialect, Engine, MetaData, TypeDecorator, create_engine, event, text
 from sqlalchemy.engine.interfaces import DBAPIConnection
@@ -20,9 +21,15 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from scheduler.errors import MannamError, StorageUnavailable
 
-__all__ = ["Database", "Record", "Session", "UtcDateTime", "open_database"]
+__all__ = ["Database", "Record", "Session", "UtcDateTime", "once_a_look", "open_database"]
 
 IDLE_SECONDS = 1.0
+
+_LOOK = "look"
+"""Marks the session of a unit of work that only reads."""
+
+Given = ParamSpec("Given")
+Answer = TypeVar("Answer")
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -68,7 +75,7 @@ class Database:
         # Whoever reads sees one moment: SQLite's transactions do, PostgreSQL's have to be asked.
         one_moment = {} if engine.dialect.name == "sqlite" else {"isolation_level": "REPEATABLE READ"}
         self._readers = sessionmaker(
-            engine.execution_options(mannam_reading=True, **one_moment), expire_on_commit=False
+            engine.execution_options(mannam_reading=True, **one_moment), expire_on_commit=False, info={_LOOK: True}
         )
         event.listen(self._readers, "loaded_as_persistent", _hold)
 
@@ -93,6 +100,26 @@ class Database:
 
     def close(self) -> None:
         self.engine.dispose()
+
+
+def once_a_look(ask: Callable[Given, Answer]) -> Callable[Given, Answer]:
+    """For a question (a session first, then what can be a key) whose answer nobody changes.
+
+    Whoever only reads sees one moment: the same question has the same answer and is not put to the database again.
+    """
+
+    @wraps(ask)
+    def asked(*args: Given.args, **more: Given.kwargs) -> Answer:
+        session = args[0]
+        if not isinstance(session, Session) or _LOOK not in session.info:
+            return ask(*args, **more)
+        known: dict[object, Answer] = session.info.setdefault(ask, {})
+        question = (args[1:], tuple(sorted(more.items())))
+        if question not in known:
+            known[question] = ask(*args, **more)
+        return known[question]
+
+    return asked
 
 
 def _hold(session: Session, row: object) -> None:

@@ -1,23 +1,5 @@
 """Counting the database's statements."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from benchmarks.queries import counted_queries
 
-from sqlalchemy import event
-
-from scheduler.database import Database
-
-
-@contextmanager
-def counted_queries(database: Database) -> Iterator[list[str]]:
-    """The statements executed within the block, in order."""
-    statements: list[str] = []
-
-    def keep(connection, cursor, statement, parameters, context, executemany):
-        statements.append(statement)
-
-    event.listen(database.engine, "before_cursor_execute", keep)
-    try:
-        yield statements
-    finally:
-        event.remove(database.engine, "before_cursor_execute", keep)
+__all__ = ["counted_queries"]

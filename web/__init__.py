@@ -8,7 +8,7 @@ from jinja2 import ChoiceLoader, FileSystemLoader, PrefixLoader, StrictUndefined
 from scheduler.clocks import system_clock
 from scheduler.database import Database, open_database
 from scheduler.settings import Settings, load_settings, prepare_data_folder
-from web import attendee, compressing, error_pages, i18n, identity, organiser, public, security, stores
+from web import attendee, collecting, compressing, error_pages, i18n, identity, organiser, public, security, stores
 
 HERE = Path(__file__).parent
 
@@ -21,6 +21,7 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     if settings is None:
         settings = load_settings()
         prepare_data_folder(settings)
+    collecting.register()
     app = Flask(__name__, template_folder=None)
     app.extensions["mannam.settings"] = settings
     app.extensions["mannam.database"] = database or open_database(settings.database)

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import click
 from flask import Flask
-from flask_babel import force_locale
 
 from scheduler.accounts.service import (
     ORGANISER_LINK,
@@ -44,7 +43,7 @@ from web import i18n
 from web.errors import findings, sentence
 from web.exits import INFEASIBLE, NOTHING_FOUND
 from web.i18n import gettext as _
-from web.i18n import ngettext
+from web.i18n import ngettext, speaking
 from web.serving import LINK_OF_THE_CONSOLE, only_server, open_installation, refuse_taken_port
 from web.serving import serve as serve_pages
 
@@ -59,7 +58,7 @@ def in_language(language: Language) -> Iterator[Callable[[str], str]]:
     """Sentences are made in this language; yields the translator of a text."""
     app = Flask("web")
     i18n.register(app)
-    with app.app_context(), force_locale(language.value):
+    with app.app_context(), speaking(language):
         yield _
 
 

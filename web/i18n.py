@@ -4,13 +4,26 @@ The language is the one chosen with the switch (a cookie), else the browser's, e
 explicit patterns, in the event's zone: the formatter's own short forms put AM and PM before Korean times.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 import flask_babel
 from babel.dates import format_date, format_datetime
 from babel.support import Translations
-from flask import Blueprint, Flask, Response, abort, current_app, g, has_request_context, redirect, request
+from flask import (
+    Blueprint,
+    Flask,
+    Response,
+    abort,
+    current_app,
+    g,
+    has_app_context,
+    has_request_context,
+    redirect,
+    request,
+)
 from flask_babel import LazyString as LazyString
 from markupsafe import Markup, escape
 from werkzeug.wrappers import Response as AnyResponse
@@ -88,9 +101,28 @@ def chosen_language() -> Language:
 
 
 def language() -> Language:
-    """The language in which sentences are made now."""
-    locale = flask_babel.get_locale()
-    return Language.EN if locale is not None and locale.language == Language.EN else Language.KO
+    """The language in which sentences are made now; looked up once in a request, a page has thousands of names."""
+    if not has_app_context():
+        return Language.KO
+    found: Language | None = g.get("speaks")
+    if found is None:
+        locale = flask_babel.get_locale()
+        found = g.speaks = Language.EN if locale is not None and locale.language == Language.EN else Language.KO
+    return found
+
+
+@contextmanager
+def speaking(chosen: Language) -> Iterator[None]:
+    """Within the block sentences are made in this language."""
+    kept = {name: g.pop(name) for name in ("speaks", "catalogue") if name in g}
+    try:
+        with flask_babel.force_locale(chosen.value):
+            yield
+    finally:
+        for name in ("speaks", "catalogue"):
+            g.pop(name, None)
+            if name in kept:
+                setattr(g, name, kept[name])
 
 
 def _written(value: datetime, zone: str, pattern: str) -> str:

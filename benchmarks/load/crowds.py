@@ -21,8 +21,11 @@ FIRMS = ("센서", "로보틱스", "에너지", "바이오", "소재", "모빌�
 _Line = dict[str, str]
 
 
-def crowd(people: int, *, seed: int) -> dict[str, bytes]:
-    """An event's files by name. The same arguments give the same files; the demo event's own people are the first."""
+def crowd(people: int, *, seed: int, wishing: float = 0.5, most: int = 5) -> dict[str, bytes]:
+    """An event's files by name. The same arguments give the same files; the demo event's own people are the first.
+
+    The share ``wishing`` of the others have up to ``most`` wishes each.
+    """
     rng = random.Random(seed)
     files = read_folder(Path(str(resources.files("scheduler.imports"))) / "demo")
     tables = {name: _lines(files[name]) for name in files if name.endswith(".csv")}
@@ -32,7 +35,7 @@ def crowd(people: int, *, seed: int) -> dict[str, bytes]:
     tables["organisations.csv"] += firms
     tables["participants.csv"] += persons
     tables["attendance.csv"] += _attendance(rng, persons)
-    tables["wishes.csv"] += _wishes(rng, persons, tables["participants.csv"])
+    tables["wishes.csv"] += _wishes(rng, persons, tables["participants.csv"], wishing, most)
     tables["tables.csv"] += [
         {**tables["tables.csv"][0], "key": f"X{number:03}"}
         for number in range(people // SEATS - len(tables["tables.csv"]))
@@ -80,12 +83,13 @@ def _attendance(rng: random.Random, persons: list[_Line]) -> Iterator[_Line]:
             yield {"participant": person["key"], "item": item, "role": "attending"}
 
 
-def _wishes(rng: random.Random, persons: list[_Line], everybody: list[_Line]) -> Iterator[_Line]:
-    """Half of them have given up to five wishes before."""
+def _wishes(
+    rng: random.Random, persons: list[_Line], everybody: list[_Line], wishing: float, most: int
+) -> Iterator[_Line]:
     keys = [person["key"] for person in everybody]
     for person in persons:
-        if rng.random() < 0.5:
-            targets = [key for key in rng.sample(keys, rng.randint(1, 5)) if key != person["key"]]
+        if rng.random() < wishing:
+            targets = [key for key in rng.sample(keys, rng.randint(1, most)) if key != person["key"]]
             for rank, target in enumerate(targets, start=1):
                 yield {"participant": person["key"], "rank": str(rank), "target": target}
 

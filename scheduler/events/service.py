@@ -6,7 +6,7 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import joinedload
 
 from scheduler.accounts.records import Organiser
-from scheduler.database import Session
+from scheduler.database import Session, once_a_look
 from scheduler.errors import MannamError, NotFound
 from scheduler.events.records import BarredKinds, Event, EventOrganiser, MeetingTable, ProgrammeItem, TableClosure
 from scheduler.events.records import Slot as SlotRecord
@@ -90,6 +90,7 @@ def event_organisers(session: Session, event_id: int) -> tuple[int, ...]:
     )
 
 
+@once_a_look
 def programme(session: Session, event_id: int) -> Programme:
     tracks = session.scalars(
         select(TrackRecord).where(TrackRecord.event_id == event_id).order_by(TrackRecord.position)
@@ -120,6 +121,7 @@ def _item(row: ProgrammeItem) -> Item:
     )
 
 
+@once_a_look
 def slots(session: Session, event_id: int) -> tuple[Slot, ...]:
     """All meeting slots in order of time; those of blocks at once that are the same time have the same number."""
     rows = session.scalars(
@@ -134,6 +136,7 @@ def slots(session: Session, event_id: int) -> tuple[Slot, ...]:
     )
 
 
+@once_a_look
 def tables(session: Session, event_id: int) -> tuple[Table, ...]:
     rows = session.scalars(
         select(MeetingTable).where(MeetingTable.event_id == event_id).order_by(MeetingTable.position, MeetingTable.id)

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import ColumnElement, and_, exists, func, select, update
-from sqlalchemy.orm import aliased
+from sqlalchemy import ColumnElement, and_, exists, func, select, true, update
+from sqlalchemy.orm import aliased, defer
 
 from scheduler.addresses import NO_MAILBOX
 from scheduler.calendars.values import Mailbox
@@ -81,12 +81,13 @@ def contacts(session: Session, event_id: int, *, left: bool = False) -> dict[int
     ``left``: also whoever takes part no more and was not erased, who has to hear of the end of what they were told.
     """
     gone = Participant.erased_at if left else Participant.left_at
-    rows = session.scalars(
-        select(Participant).where(
-            Participant.event_id == event_id, gone.is_(None), Participant.email.not_like(f"%{NO_MAILBOX}")
+    of = Participant
+    rows = session.execute(
+        select(of.id, of.name_ko, of.name_en, of.email, of.language).where(
+            of.event_id == event_id, gone.is_(None), of.email.not_like(f"%{NO_MAILBOX}")
         )
     )
-    return {p.id: _to(p) for p in rows}
+    return {number: To(Bilingual(ko, en).text(speaks), email, speaks) for number, ko, en, email, speaks in rows}
 
 
 def contact(session: Session, participant_id: int) -> To:
@@ -180,9 +181,13 @@ def request_delivery(
     enqueue(session, DELIVER, event_id or 0, now=now, not_before=not_before)
 
 
-def outbox(session: Session, event_id: int) -> tuple[MailLine, ...]:
-    """All mails of an event, the newest first."""
-    rows = session.scalars(select(OutboxMail).where(OutboxMail.event_id == event_id).order_by(OutboxMail.id.desc()))
+def outbox(
+    session: Session, event_id: int, *, state: str = "", first: int = 0, most: int | None = None
+) -> tuple[MailLine, ...]:
+    """The mails of an event, or those in one state, the newest first; at most so many from the ``first`` on."""
+    of = OutboxMail
+    own = select(of).where(of.event_id == event_id, true() if not state else of.state == state)
+    rows = session.scalars(own.options(defer(of.content)).order_by(of.id.desc()).offset(first).limit(most))
     return tuple(
         MailLine(
             id=m.id,

@@ -23,8 +23,8 @@ from scheduler.privacy.acting import may_act
 from scheduler.privacy.consents import last_decision
 from scheduler.readiness.values import FailedMail, PersonSheet, PersonState, Readiness, SlotDemand
 from scheduler.reports.service import event_numbers
+from scheduler.timetable.availability import everybodys_free_slots
 from scheduler.timetable.grids import own_timetable
-from scheduler.timetable.planning import everybodys_free_slots
 from scheduler.wishes.records import Wish
 
 MOST_FAILED = 200

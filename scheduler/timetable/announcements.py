@@ -38,19 +38,15 @@ from scheduler.timetable.records import GridMeeting, PublishedMeeting
 
 def published_steps(session: Session, event_id: int) -> dict[Pair, Step]:
     """The published meetings, each as a step that leaves it where it is."""
+    of = PublishedMeeting
+    rows = session.execute(
+        select(of.first_id, of.second_id, of.slot_id, of.table_id, of.uid, of.invited)
+        .where(of.event_id == event_id, of.cancelled_at.is_(None))
+        .order_by(of.id)
+    )
     return {
-        (row.first_id, row.second_id): Step(
-            (row.first_id, row.second_id),
-            (row.slot_id, row.table_id),
-            (row.slot_id, row.table_id),
-            row.uid,
-            row.invited,
-        )
-        for row in session.scalars(
-            select(PublishedMeeting)
-            .where(PublishedMeeting.event_id == event_id, PublishedMeeting.cancelled_at.is_(None))
-            .order_by(PublishedMeeting.id)
-        )
+        (first, second): Step((first, second), (slot, table), (slot, table), uid, invited)
+        for first, second, slot, table, uid, invited in rows
     }
 
 

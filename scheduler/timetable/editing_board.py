@@ -11,8 +11,8 @@ from functools import cached_property
 
 from scheduler.timetable.editing_values import Figures, Lack, Obstacle, Operation
 from scheduler.timetable.judging import as_breaches
+from scheduler.timetable.keeping import read_snapshot
 from scheduler.timetable.values import Breach
-from solver.formats import read_problem
 from solver.problem import GoalName, Problem
 from solver.solution import Placement, Solution
 from solver.validation import appraise
@@ -92,7 +92,7 @@ def ground_of(sha256: str, load: Callable[[], bytes]) -> Ground:
         if sha256 in _grounds:
             _grounds.move_to_end(sha256)
             return _grounds[sha256]
-    ground = Ground(read_problem(load()))
+    ground = Ground(read_snapshot(load()))
     with _lock:
         _grounds[sha256] = ground
         while len(_grounds) > _KEPT_GROUNDS:
@@ -116,6 +116,19 @@ class Board:
             for person in self.ground.problem.meetings[meeting].people:
                 self.diaries.setdefault(person, {}).setdefault(spot.slot, []).append(meeting)
 
+    @cached_property
+    def open_tables(self) -> tuple[tuple[int, ...], ...]:
+        """Per slot the tables that are there and free, whoever may sit at them."""
+        tables = self.ground.problem.tables
+        return tuple(
+            tuple(
+                t
+                for t, place in enumerate(tables)
+                if slot in place.slots and (place.virtual or (slot, t) not in self.uses)
+            )
+            for slot in range(len(self.ground.problem.slots))
+        )
+
     def count(self, person: int, without: Collection[int] = ()) -> int:
         return sum(meeting not in without for own in self.diaries.get(person, {}).values() for meeting in own)
 
@@ -131,10 +144,10 @@ class Board:
 def obstacles(board: Board, meeting: int, slot: int, table: int, without: Collection[int] = ()) -> tuple[Reason, ...]:
     """Why the meeting may not be held there once it and those of ``without`` are taken away; empty when it may."""
     gone = {meeting, *without}
-    return (*_of_place(board, meeting, slot, table, gone), *of_pair(board, meeting, slot, gone))
+    return (*of_place(board, meeting, slot, table, gone), *of_pair(board, meeting, slot, gone))
 
 
-def _of_place(board: Board, meeting: int, slot: int, table: int, gone: Collection[int]) -> Iterator[Reason]:
+def of_place(board: Board, meeting: int, slot: int, table: int, gone: Collection[int]) -> Iterator[Reason]:
     problem, candidate = board.ground.problem, board.ground.problem.meetings[meeting]
     place = problem.tables[table]
     if slot not in place.slots:
@@ -285,5 +298,7 @@ def lack(board: Board, meeting: int) -> Lack:
     left = [slot for slot in common if not any(of_pair(board, meeting, slot, {meeting}))]
     if not left:
         return Lack.BUSY
-    free = any(not any(_of_place(board, meeting, s, t, {meeting})) for s in left for t in range(len(problem.tables)))
+    free = any(
+        not any(of_place(board, meeting, slot, table, {meeting})) for slot in left for table in board.open_tables[slot]
+    )
     return Lack.NOT_PLACED if free else Lack.NO_TABLE

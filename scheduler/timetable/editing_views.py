@@ -12,7 +12,7 @@ from scheduler.events.service import slots, tables
 from scheduler.people.service import people
 from scheduler.people.values import Person
 from scheduler.timetable.editing import Opened, figures, find_draft, in_words, opened, read_pair, ways
-from scheduler.timetable.editing_board import Board, Reason, lack, obstacles, swap_obstacles
+from scheduler.timetable.editing_board import Board, Reason, lack, of_pair, of_place, swap_obstacles
 from scheduler.timetable.editing_records import Draft, GridEdit
 from scheduler.timetable.editing_values import (
     DraftSummary,
@@ -121,7 +121,11 @@ def choices(sheet: DraftSheet, meeting: int) -> tuple[Choice, ...]:
     problem = sheet.board.ground.problem
     found = []
     for slot in range(len(problem.slots)):
-        reasons = {table: obstacles(sheet.board, meeting, slot, table) for table in range(len(problem.tables))}
+        pair = tuple(of_pair(sheet.board, meeting, slot, {meeting}))
+        reasons = {
+            table: (*of_place(sheet.board, meeting, slot, table, {meeting}), *pair)
+            for table in range(len(problem.tables))
+        }
         free = tuple(table for table, why in reasons.items() if not why)
         why_not = () if free else _most_telling(reasons.values())
         found.append(Choice(slot, free, in_words(why_not, sheet.work, sheet.everybody)))

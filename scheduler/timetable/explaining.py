@@ -14,10 +14,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from scheduler.timetable.keeping import forget_problems, read_snapshot
+from scheduler.timetable.planning import frame_of
 from scheduler.timetable.settings import Trial
 from scheduler.timetable.values import GridView
 from scheduler.timetable.variants import solution_of
-from solver.formats import read_problem, write_result
+from solver.formats import write_result
 from solver.result import GoalValue, Result, Status
 from solver.validation import appraise
 
@@ -75,6 +77,8 @@ def forget_answers() -> None:
     """Drop what is kept in memory; an answer that is being worked out then is not kept either."""
     global _kept
     _kept = OrderedDict()
+    for forget in (read_snapshot.cache_clear, frame_of.cache_clear, forget_problems):
+        forget()
 
 
 def reasons(problem_bytes: bytes, view: GridView) -> Reasons | None:
@@ -83,14 +87,12 @@ def reasons(problem_bytes: bytes, view: GridView) -> Reasons | None:
     None: the grid is none of this problem any more, or the time was too short. The same grid gives the same reasons.
     It may take :data:`LONGEST_SECONDS`, so no transaction should wait for it.
     """
-    files = _files(problem_bytes, view)
-    if files is None:
-        return None
-    name = hashlib.sha256(b"".join(files)).hexdigest()
+    name = _name(problem_bytes, view)
     with _one_at_a_time:
         kept = _kept
         if name not in kept:
-            kept[name] = _ask(*files)
+            files = _files(problem_bytes, view)
+            kept[name] = _ask(*files) if files is not None else None
             while len(kept) > KEPT:
                 kept.popitem(last=False)
         kept.move_to_end(name)
@@ -103,8 +105,14 @@ def trial_of(found: Reasons | None, run: int, meeting: str) -> Trial | None:
     return Trial(run, meeting, reason.fix.change) if reason is not None and reason.fix is not None else None
 
 
+def _name(problem: bytes, view: GridView) -> str:
+    """What the reasons are of: the problem, and who is held where."""
+    held = sorted((m.first.key, m.second.key, m.slot.number, m.table.key) for m in view.meetings)
+    return hashlib.sha256(problem + json.dumps(held).encode()).hexdigest()
+
+
 def _files(problem_bytes: bytes, view: GridView) -> tuple[bytes, bytes] | None:
-    problem = read_problem(problem_bytes)
+    problem = read_snapshot(problem_bytes)
     solution = solution_of(problem, view.meetings)
     if solution is None:
         return None

@@ -6,12 +6,11 @@ from datetime import datetime
 from scheduler.database import Session
 from scheduler.timetable.grids import held_meetings
 from scheduler.timetable.judging import differences, problem_breaches
+from scheduler.timetable.keeping import read_snapshot
 from scheduler.timetable.planning import at_moment, build_problem
 from scheduler.timetable.records import Grid
-from scheduler.timetable.settings import DEFAULTS
 from scheduler.timetable.snapshots import grid_settings, grid_snapshot
 from scheduler.timetable.values import Breach, Differences
-from solver.formats import read_problem
 
 NO_DIFFERENCES = Differences((), (), (), frame=False)
 
@@ -29,15 +28,14 @@ def fitness(session: Session, grid: Grid, *, now: datetime) -> Fitness:
 
     A grid of neither a run nor a draft was made from today's data: its rules are kept, or not.
     """
-    event_id, rules = grid.event_id, DEFAULTS.lenient
-    problem = build_problem(session, event_id, rules)
+    event_id, settings = grid.event_id, grid_settings(session, grid)
+    problem = build_problem(session, event_id, settings.lenient)
     held = held_meetings(session, event_id, grid.id)
     breaches = problem_breaches(at_moment(session, event_id, problem, now), held)
-    snapshot, settings = grid_snapshot(session, grid), grid_settings(session, grid)
+    snapshot = grid_snapshot(session, grid)
     if snapshot is None:
         return Fitness(breaches, NO_DIFFERENCES)
-    if settings != rules:
-        problem = build_problem(session, event_id, settings)
+    problem = build_problem(session, event_id, settings)
     # What has begun since the snapshot is no change of the event, so it is held in both.
-    before, after = (at_moment(session, event_id, each, now) for each in (read_problem(snapshot), problem))
+    before, after = (at_moment(session, event_id, each, now) for each in (read_snapshot(snapshot), problem))
     return Fitness(breaches, differences(before, after))

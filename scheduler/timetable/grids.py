@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import func, insert, or_, select, true
 
 from scheduler.accounts.service import actor_name
-from scheduler.database import Session
+from scheduler.database import Session, once_a_look
 from scheduler.errors import NotFound
 from scheduler.events.service import slots, tables
 from scheduler.people.records import Participant
@@ -73,6 +73,7 @@ def _store_meetings(session: Session, rows: list[dict[str, int]], virtual: set[i
         session.execute(insert(TableUse), uses)
 
 
+@once_a_look
 def held_meetings(session: Session, event_id: int, grid_id: int) -> tuple[Held, ...]:
     """The meetings of a grid by keys and numbers, in the order of their rows."""
     keys = dict(session.execute(select(Participant.id, Participant.key).where(Participant.event_id == event_id)).all())
@@ -117,6 +118,7 @@ def locked_pairs(session: Session, grid_id: int) -> frozenset[tuple[int, int]]:
     return frozenset((first, second) for first, second in rows)
 
 
+@once_a_look
 def grid_view(session: Session, event_id: int, grid_id: int) -> GridView:
     """All meetings of a grid by slot and table; raises :class:`NotFound` for another event's."""
     grid = session.scalar(select(Grid).where(Grid.id == grid_id, Grid.event_id == event_id))
@@ -138,6 +140,7 @@ def grid_view(session: Session, event_id: int, grid_id: int) -> GridView:
     return GridView(grid.id, grid.revision, all_slots, all_tables, tuple(meetings))
 
 
+@once_a_look
 def current_revision(session: Session, event_id: int) -> Revision | None:
     """What is published now, or None."""
     row = session.execute(

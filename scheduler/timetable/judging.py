@@ -6,11 +6,11 @@ from datetime import datetime
 
 from scheduler.database import Session
 from scheduler.timetable.grids import Held, held_meetings
+from scheduler.timetable.keeping import read_snapshot
 from scheduler.timetable.planning import current_problem, pairs_by_key
 from scheduler.timetable.settings import DEFAULTS, RunSettings
 from scheduler.timetable.values import Breach, Differences
 from solver import problem as model
-from solver.formats import read_problem
 from solver.solution import Placement, Solution
 from solver.validation import Violation, violations
 
@@ -60,7 +60,7 @@ def snapshot_differences(
 
     ``taken``: the moment from which on the snapshot holds what has begun; None for one that holds nothing fast.
     """
-    return differences(read_problem(snapshot), current_problem(session, event_id, settings, now=taken))
+    return differences(read_snapshot(snapshot), current_problem(session, event_id, settings, now=taken))
 
 
 def differences(before: model.Problem, after: model.Problem) -> Differences:

@@ -3,7 +3,7 @@
 from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
-from scheduler.database import Session
+from scheduler.database import Session, once_a_look
 from scheduler.events.records import Event
 from scheduler.people.records import Participant
 from scheduler.timetable.records import Decline, PublishedMeeting
@@ -11,6 +11,7 @@ from scheduler.timetable.records import Decline, PublishedMeeting
 Pair = tuple[int, int]
 
 
+@once_a_look
 def met_before(session: Session, event_id: int) -> frozenset[Pair]:
     """Pairs of the event's participant ids, smaller first, who had a published meeting at an event of an earlier day.
 

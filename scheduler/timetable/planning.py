@@ -2,27 +2,26 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache, partial
 
 from sqlalchemy import select
 
-from scheduler.database import Session
+from scheduler.database import Session, once_a_look
 from scheduler.events.service import programme, tables
-from scheduler.events.values import Item, Slot, Table
-from scheduler.people.absences import Away, everybodys_absences
+from scheduler.events.values import Slot, Table
 from scheduler.people.limits import everybodys_limits
-from scheduler.people.own_times import ALL_DAY, everybodys_own_times
 from scheduler.people.records import Participant
-from scheduler.people.rules import day_slot
-from scheduler.people.service import attended_items
-from scheduler.people.values import OwnTimes
+from scheduler.timetable.availability import free_slots, people_rows
 from scheduler.timetable.begun import begun_slots, with_begun
 from scheduler.timetable.blocks import block_names
 from scheduler.timetable.candidates import Pair, blocked, candidate_worths
 from scheduler.timetable.grids import Held, held_meetings, meeting_id
 from scheduler.timetable.homes import home_tables
+from scheduler.timetable.keeping import kept_problem, read_snapshot
+from scheduler.timetable.met import met_before
 from scheduler.timetable.pairs import PairKind, pairs_ruled
 from scheduler.timetable.records import Publication
 from scheduler.timetable.rules import fair_least
@@ -30,7 +29,7 @@ from scheduler.timetable.settings import DEFAULTS, RunSettings
 from scheduler.timetable.values import Frame
 from scheduler.wishes.aims import Aim, aims
 from solver import problem as model
-from solver.formats import read_problem, write_problem
+from solver.formats import write_problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +74,7 @@ def at_moment(session: Session, event_id: int, problem: model.Problem, now: date
 
 
 def build_problem(
-    session: Session, event_id: int, settings: RunSettings = DEFAULTS, *, as_if_new: Collection[Pair] = ()
+    session: Session, event_id: int, settings: RunSettings = DEFAULTS, *, as_if_new: frozenset[Pair] = frozenset()
 ) -> model.Problem:
     """Availability from the programme, people's own times and absences, weights from wishes, candidates from both.
 
@@ -85,9 +84,23 @@ def build_problem(
     meets at most one of its people. After a publication the fewest changes rank before breaks and moves.
     ``as_if_new``: pairs of ids that count as if they had never met.
     """
-    people = session.scalars(select(Participant).where(Participant.event_id == event_id).order_by(Participant.id)).all()
+    if settings.avoid_met and met_before(session, event_id) <= as_if_new:
+        settings = settings.lenient  # there is nobody to avoid, and it is one problem
+    return _built(session, event_id, settings, as_if_new)
+
+
+@once_a_look
+def _built(session: Session, event_id: int, settings: RunSettings, as_if_new: frozenset[Pair]) -> model.Problem:
+    # Who met before stands in rows of other events, which are not watched.
+    met = met_before(session, event_id) if settings.avoid_met else frozenset()
+    make = partial(_made, session, event_id, settings, as_if_new)
+    return kept_problem(session, event_id, (settings, as_if_new, met), make)
+
+
+def _made(session: Session, event_id: int, settings: RunSettings, as_if_new: frozenset[Pair]) -> model.Problem:
+    people = people_rows(session, event_id)
     slots = programme(session, event_id).slots
-    free = _free_slots(session, event_id, people, slots)
+    free = free_slots(session, event_id, people, slots)
     wishes = aims(session, event_id)
     required = pairs_ruled(session, event_id, PairKind.REQUIRED)
     candidates = _candidates(session, event_id, wishes, required, settings, as_if_new)
@@ -97,7 +110,7 @@ def build_problem(
     keep = _published(session, event_id)
     limits = everybodys_limits(session, event_id)
     places = tables(session, event_id)
-    home = home_tables(session, event_id, people, places)
+    home = home_tables(session, event_id, {person.id: person.organisation_id for person in people}, places)
     blocks = block_names(slots)
     every_slot = frozenset(slot.number for slot in slots)
     return model.Problem(
@@ -136,6 +149,24 @@ def build_problem(
     )
 
 
+def bare_problem(session: Session, event_id: int) -> model.Problem:
+    """Slots, tables, and how many meetings each person may have, without anything that depends on choices."""
+    people = people_rows(session, event_id)
+    slots = programme(session, event_id).slots
+    free = free_slots(session, event_id, people, slots)
+    limits = everybodys_limits(session, event_id)
+    blocks = block_names(slots)
+    return model.Problem(
+        slots=tuple(model.Slot(block) for block in blocks),
+        tables=tuple(_table(place, slots) for place in tables(session, event_id)),
+        people=tuple(
+            model.Person(person.key, free[person.id], (1,) * len(blocks), limits[person.id].held(len(free[person.id])))
+            for person in people
+        ),
+        meetings=(),
+    )
+
+
 def _candidates(
     session: Session,
     event_id: int,
@@ -161,38 +192,6 @@ def _table(place: Table, slots: tuple[Slot, ...]) -> model.Table:
     """A table serves the slots of the blocks in its room, a virtual one every slot; none while it is closed."""
     there = frozenset(slot.number for slot in slots if place.serves(slot))
     return model.Table(id=place.key, slots=there, room=place.room, virtual=place.virtual)
-
-
-def _free_slots(
-    session: Session, event_id: int, people: Sequence[Participant], slots: tuple[Slot, ...]
-) -> dict[int, frozenset[int]]:
-    items = programme(session, event_id).items
-    attended = attended_items(session, event_id)
-    own_times = everybodys_own_times(session, event_id)
-    away = everybodys_absences(session, event_id)
-    # Many people tick the same, so each day is looked at once.
-    known: dict[tuple[frozenset[int], OwnTimes], frozenset[int]] = {}
-    free = {}
-    for person in people:
-        ticked, own = day = frozenset(attended.get(person.id, ())), own_times.get(person.id, ALL_DAY)
-        if day not in known:
-            known[day] = _left_over([item for item in items if item.id in ticked], own, slots)
-        free[person.id] = known[day] - _lost(away.get(person.id, ()), slots) if person.left_at is None else frozenset()
-    return free
-
-
-def _lost(away: Sequence[Away], slots: tuple[Slot, ...]) -> frozenset[int]:
-    return frozenset(slot.number for slot in slots if any(each.takes(slot) for each in away))
-
-
-def everybodys_free_slots(session: Session, event_id: int) -> dict[int, frozenset[int]]:
-    """By participant id the numbers of the slots in which somebody can meet; none for whoever left."""
-    people = session.scalars(select(Participant).where(Participant.event_id == event_id)).all()
-    return _free_slots(session, event_id, people, programme(session, event_id).slots)
-
-
-def _left_over(attended: list[Item], own: OwnTimes, slots: tuple[Slot, ...]) -> frozenset[int]:
-    return frozenset(slot.number for slot in slots if day_slot(slot, attended, own).is_free)
 
 
 def _quotas(wishes: Iterable[Aim], numbers: Mapping[Pair, int]) -> dict[int, tuple[model.Quota, ...]]:
@@ -235,9 +234,10 @@ def published_meetings(session: Session, event_id: int) -> tuple[Held, ...]:
     return held_meetings(session, event_id, publication.grid_id) if publication is not None else ()
 
 
+@lru_cache(6)
 def frame_of(snapshot: bytes) -> Frame:
-    """The frame that a run's snapshot gave to its grid."""
-    return _frame(read_problem(snapshot))
+    """The frame that a run's snapshot gave to its grid, kept between requests: a snapshot never changes."""
+    return _frame(read_snapshot(snapshot))
 
 
 def current_frame(session: Session, event_id: int) -> Frame:
@@ -247,9 +247,9 @@ def current_frame(session: Session, event_id: int) -> Frame:
 
 def current_outline(session: Session, event_id: int, wishes: Collection[Aim]) -> Frame:
     """The frame that a run would get now without anybody's limits, in half the time: for counting before a run."""
-    people = session.scalars(select(Participant).where(Participant.event_id == event_id).order_by(Participant.id)).all()
+    people = people_rows(session, event_id)
     slots, places = programme(session, event_id).slots, tables(session, event_id)
-    free = _free_slots(session, event_id, people, slots)
+    free = free_slots(session, event_id, people, slots)
     keys = {person.id: person.key for person in people}
     real = [_table(place, slots).slots for place in places if not place.virtual]
     required = pairs_ruled(session, event_id, PairKind.REQUIRED)

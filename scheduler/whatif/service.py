@@ -12,7 +12,7 @@ from scheduler.events.records import Event
 from scheduler.events.service import refuse_deleted, slots, tables
 from scheduler.jobs.records import Job
 from scheduler.jobs.service import enqueue
-from scheduler.timetable.planning import build_problem, take_snapshot
+from scheduler.timetable.planning import bare_problem, take_snapshot
 from scheduler.timetable.service import NothingToSolve
 from scheduler.timetable.values import UNDER_WAY, GoalNews, RunState
 from scheduler.whatif.planning import present_of
@@ -49,7 +49,7 @@ def variations(session: Session, event_id: int) -> tuple[Variation, ...]:
     all_slots = slots(session, event_id)
     if not all_slots:
         return ()
-    problem = build_problem(session, event_id)
+    problem = bare_problem(session, event_id)
     rooms = dict.fromkeys(table.room for table in tables(session, event_id) if not table.virtual)
     meeting_rooms = {slot.room for slot in all_slots}
     found = [

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import func, select
 
-from scheduler.database import Session
+from scheduler.database import Session, once_a_look
 from scheduler.events.service import barred_kinds
 from scheduler.people.records import Organisation, Participant
 from scheduler.wishes.records import Veto, Wish
@@ -34,6 +34,7 @@ class OwnAim:
     anyone: bool
 
 
+@once_a_look
 def aims(session: Session, event_id: int) -> tuple[Aim, ...]:
     """All wishes of people who take part that somebody who takes part could meet. For planning and reports.
 

@@ -31,8 +31,8 @@ EXPECTED = (EditRefused, DraftChanged, NothingToUndo, NoSuchStep)
 def draft(key: str, number: int) -> str | FlaskResponse:
     """The draft as tables × slots or people × slots; as JSON for the editor, which asks for it.
 
-    ``?view=people``, ``?person=`` (a public id), ``?meeting=`` (two ids) chooses a meeting, ``?all=1`` the whole tray,
-    ``?from=`` the first row.
+    ``?view=people``, ``?person=`` (a public id), ``?meeting=`` (two ids) chooses a meeting, ``?all=`` a part of the
+    whole tray, ``?from=`` the first row.
     """
     desk = open_desk(key)
     if not _is_editor():

@@ -22,6 +22,7 @@ from web.i18n import language
 from web.organiser.blueprints import Desk
 from web.organiser.editing_data import words
 from web.organiser.editing_forms import EditForm, read_pair
+from web.organiser.parts import part_asked
 from web.stores import database
 
 MOST_IN_TRAY = 40
@@ -127,7 +128,8 @@ def _page(session: Session, desk: Desk, number: int, told: Told | None, pair: Pa
     count = len(sheet.spoken_for if view == "people" else sheet.work.numbers.tables)
     first = _first_row(count)
     left = tray(sheet, person.id if person else None)
-    shown = left if request.args.get("all") else left[:MOST_IN_TRAY]
+    tray_part = part_asked(len(left), name="all") if request.args.get("all") else None
+    shown = tray_part.of(left) if tray_part else left[:MOST_IN_TRAY]
     return render_template(
         "organiser/draft.html",
         event=desk.event,
@@ -144,6 +146,7 @@ def _page(session: Session, desk: Desk, number: int, told: Told | None, pair: Pa
         everybody=sheet.spoken_for,
         tray=tray_lines(sheet, shown),
         tray_count=len(left),
+        tray_part=tray_part,
         pair_text=pair_text,
         chosen=chosen_meeting(sheet, pair),
         told=told,

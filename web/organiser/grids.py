@@ -14,9 +14,10 @@ from scheduler.timetable.grids import grid_view
 from scheduler.timetable.service import run_summary
 from scheduler.timetable.values import GridView, PlannedMeeting
 from web.organiser.blueprints import blueprint, open_desk
+from web.organiser.parts import part_asked
 from web.stores import database
 
-MOST_UNPLACED = 40
+MOST_UNPLACED, TABLES_SHOWN = 40, 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,8 @@ class Cell:
 
 @blueprint.get("/<key>/runs/<int:number>/grid")
 def grid(key: str, number: int) -> str:
-    """The grid; ``?person=`` (a public id) marks one person's meetings, ``?all=1`` lists every pair without a place."""
+    """The grid, of many tables a part (``?part=``); ``?person=`` (a public id) marks one person's meetings, ``?all=1``
+    lists the first part of every pair without a place."""
     desk = open_desk(key)
     with database().reading() as session:
         run = run_summary(session, desk.event.id, number)
@@ -40,6 +42,12 @@ def grid(key: str, number: int) -> str:
         left = () if desk.event.choices_deleted_at else unplaced_pairs(session, desk.event.id, number)
     person = next((p for p in everybody if p.public_id == request.args.get("person")), None)
     tray = _of_person(left, person)
+    own = [m for m in view.meetings if person is not None and person.id in (m.first.id, m.second.id)]
+    part = part_asked(len(view.tables), TABLES_SHOWN)
+    tray_part = part_asked(len(tray), name="all") if request.args.get("all") else None
+    # Of many tables those where the one looked for has meetings.
+    sought = person is not None and part.count > 1
+    tables = [t for t in view.tables if t.id in {m.table.id for m in own}] if sought else part.of(view.tables)
     return render_template(
         "organiser/grid.html",
         event=desk.event,
@@ -48,9 +56,12 @@ def grid(key: str, number: int) -> str:
         cells=cells_of(view, person),
         everybody=everybody,
         person=person,
-        own=[m for m in view.meetings if person is not None and person.id in (m.first.id, m.second.id)],
+        own=own,
+        part=None if sought else part,
+        tables=tables,
         used=len({m.table.id for m in view.meetings}),
-        tray=tray if request.args.get("all") else tray[:MOST_UNPLACED],
+        tray=tray_part.of(tray) if tray_part else tray[:MOST_UNPLACED],
+        tray_part=tray_part,
         tray_count=len(tray),
     )
 

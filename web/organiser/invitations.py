@@ -11,12 +11,13 @@ from web.i18n import gettext as _
 from web.i18n import ngettext, spoken
 from web.organiser.blueprints import Desk, blueprint, open_desk
 from web.organiser.forms import InviteForm, OnceForm
+from web.organiser.parts import part_asked
 from web.stores import database, settings
 
 
 @blueprint.get("/<key>/links")
 def links(key: str) -> str:
-    """Whom to invite or to remind, and how far everybody has come."""
+    """Whom to invite or to remind, and how far everybody has come; of many a part (``?part=``)."""
     return _page(open_desk(key), refused=False)
 
 
@@ -76,10 +77,13 @@ def _sent(key: str, mailed: MailedLinks) -> Response:
 def _page(desk: Desk, *, refused: bool) -> str:
     with database().reading() as session:
         found = arrivals(session, desk.event.id, now=now())
+    part = part_asked(len(found.everybody))
     return render_template(
         "organiser/links.html",
         event=desk.event,
         found=found,
+        shown=part.of(found.everybody),
+        part=part,
         refused=refused,
         moment_now=now(),
         new_form=InviteForm(formdata=None, to="new"),

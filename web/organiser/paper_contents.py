@@ -3,8 +3,6 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from flask_babel import force_locale
-
 from scheduler.events.values import EventSummary, Table
 from scheduler.languages import Language
 from scheduler.papers.rules import by_letter
@@ -12,7 +10,7 @@ from scheduler.papers.values import PublishedDay, Sheet, SheetRow
 from scheduler.people.values import Person
 from scheduler.timetable.values import PlannedMeeting
 from web.codes import code_drawing
-from web.i18n import clock, dated, moment, spoken
+from web.i18n import clock, dated, moment, speaking, spoken
 from web.i18n import gettext as _
 from web.i18n import language as language_now
 
@@ -25,7 +23,7 @@ def schedules_content(
     """An A4 for each person, in ``language`` or, for None, each in their own; the code leads to ``address``."""
     people, words = [], {}
     for each in Language:
-        with force_locale(each.value):
+        with speaking(each):
             words[each.value] = _sheet_words(event, day)
             people += [
                 (sheet.person.id, _sheet(sheet, event))
@@ -91,7 +89,7 @@ def cards_content(event: EventSummary, tables: Iterable[Table]) -> Content:
 
 def doors_content(event: EventSummary, day: PublishedDay, language: Language) -> Content:
     """Everybody with a meeting, 가나다 or A to Z, with where and when the first one is."""
-    with force_locale(language.value):
+    with speaking(language):
         groups = [
             {"letter": group.letter, "people": [_at_the_door(person, event, day.first) for person in group.people]}
             for group in by_letter(day.people, language)

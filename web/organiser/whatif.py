@@ -49,19 +49,21 @@ class TakeOverForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
 def what_if(key: str) -> str:
     """Choose what varies; earlier what-ifs."""
     desk = open_desk(key)
-    return _choosing(desk, _chosen(desk, request.args.get("varies", ""), request.args.get("room", "")))
+    known = _variations(desk)
+    return _choosing(desk, known, _chosen(known, request.args.get("varies", ""), request.args.get("room", "")))
 
 
 @blueprint.post("/<key>/what-if")
 def start_what_if(key: str) -> Response | tuple[str, int]:
     """Queue the scenarios of the event as it is now."""
     desk = open_desk(key)
-    variation = _chosen(desk, request.form.get("varies", ""), request.form.get("room", ""))
+    known = _variations(desk)
+    variation = _chosen(known, request.form.get("varies", ""), request.form.get("room", ""))
     if variation is None:
-        return _choosing(desk, None), 422
+        return _choosing(desk, known, None), 422
     form = WhatIfForm(variation, _seconds())
     if not form.validate():
-        return _choosing(desk, variation, form), 422
+        return _choosing(desk, known, variation, form), 422
     with database().writing() as session:
         number = request_what_if(
             session,
@@ -76,17 +78,21 @@ def start_what_if(key: str) -> Response | tuple[str, int]:
     return redirect(url_for("organiser.what_if_result", key=key, number=number), 303)
 
 
-def _chosen(desk: Desk, varies: str, room: str) -> Variation | None:
-    """The variation that was asked for, else the first one there is."""
+def _variations(desk: Desk) -> tuple[Variation, ...]:
     with database().reading() as session:
-        known = variations(session, desk.event.id)
+        return variations(session, desk.event.id)
+
+
+def _chosen(known: tuple[Variation, ...], varies: str, room: str) -> Variation | None:
+    """The variation that was asked for, else the first one there is."""
     found = [each for each in known if each.varies == varies and (each.room == room or not room)]
     return next(iter(found or known), None)
 
 
-def _choosing(desk: Desk, variation: Variation | None, form: WhatIfForm | None = None) -> str:
+def _choosing(
+    desk: Desk, known: tuple[Variation, ...], variation: Variation | None, form: WhatIfForm | None = None
+) -> str:
     with database().reading() as session:
-        known = variations(session, desk.event.id)
         earlier = what_ifs(session, desk.event.id)
     if variation is not None and form is None:
         form = WhatIfForm(variation, _seconds(), formdata=None)

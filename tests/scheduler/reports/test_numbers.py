@@ -141,6 +141,7 @@ def test_a_report_takes_as_many_queries_for_two_meetings_as_for_four(event):
     event.draft(*HALF_GRID)
     event_of_four = event.draft(*FIRST_GRID)
     assert event_of_four
+    report_of(event, 1)  # makes what is kept for as long as nothing changes
     with counted_queries(event.database) as two:
         report_of(event, 1)
     with counted_queries(event.database) as four:

@@ -1,0 +1,1 @@
+"""Every page of a large event, one after the other (``make pages``)."""
