@@ -5,7 +5,7 @@ import shutil
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib import resources
@@ -240,7 +240,8 @@ def live_server(app: Flask, settings: Settings, database: Database) -> Iterator[
     runners.start()
     yield f"http://127.0.0.1:{server.effective_port}"
     runners.stop()
-    server.trigger.pull_trigger(server.close)  # in the server's own thread, which may be waiting for these sockets
+    with suppress(OSError):  # it may have heard and closed before it was woken for it
+        server.trigger.pull_trigger(server.close)  # in the server's own thread, which may be waiting for these sockets
     thread.join(5)
 
 

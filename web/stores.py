@@ -1,16 +1,17 @@
 """The application's database and settings, for views."""
 
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 
 from flask import Flask, current_app, g, request
 
 from scheduler.database import Database, Session, refusals
+from scheduler.errors import StorageUnavailable
 from scheduler.settings import Settings
 
 
 def register(app: Flask) -> None:
-    app.teardown_request(_stop_looking)
+    app.teardown_request(_end_of_request)
 
 
 def database() -> Database:
@@ -45,7 +46,13 @@ def looking() -> Iterator[Session]:
         raise
 
 
-def _stop_looking(_error: BaseException | None = None) -> None:
+def _end_of_request(_error: BaseException | None) -> None:
+    # The page is made; that the database went away since takes nothing from it.
+    with suppress(StorageUnavailable):
+        _stop_looking()
+
+
+def _stop_looking() -> None:
     looks = g.pop("looks", None)
     if looks is not None:
         looks.close()

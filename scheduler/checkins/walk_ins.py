@@ -13,8 +13,8 @@ from scheduler.checkins.service import desk_person, mark
 from scheduler.checkins.values import State
 from scheduler.database import Session
 from scheduler.errors import MannamError, NotFound
-from scheduler.events.records import Event
 from scheduler.events.service import barred_kinds, event_summary, refuse_deleted, slots
+from scheduler.events.turns import in_line
 from scheduler.events.values import Slot
 from scheduler.languages import Bilingual
 from scheduler.people.changes import profiles_changed
@@ -74,7 +74,7 @@ def walk_in(
     The same form (``key``) again makes nobody a second time, but a new link. Raises :class:`AddressTaken`, an
     ``UnfitList``, ``NotFound`` for a partner of no or another event, ``ChoicesDeleted``.
     """
-    session.scalar(select(Event.id).where(Event.id == event_id).with_for_update())
+    in_line(session, event_id)
     refuse_deleted(session, event_id)
     known = _made_by(session, event_id, key)
     if known is not None:

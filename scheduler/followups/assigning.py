@@ -11,8 +11,8 @@ from scheduler.audit.service import note
 from scheduler.calendars.rules import new_uid, next_stamp
 from scheduler.database import Database, Session
 from scheduler.errors import Conflict, MannamError
-from scheduler.events.records import Event
 from scheduler.events.service import event_summary, programme
+from scheduler.events.turns import in_line
 from scheduler.events.values import EventSummary
 from scheduler.followups.planning import Busy, Pair, Plan, assign_times, lasting, overlap
 from scheduler.followups.records import FollowUp
@@ -54,7 +54,7 @@ def assign_follow_ups(database: Database, settings: Settings, event_id: int, *, 
         raise WindowPast(window)
     plan = assign_times(pairs, busy, window, now=now, seconds=SECONDS)
     with database.writing() as session:
-        session.scalar(select(Event.id).where(Event.id == event_id).with_for_update())
+        in_line(session, event_id)
         _refuse_changed(session, event_id, pairs, plan, window)
         mails = _Invitations(session, settings, event_id, now).store(plan, window)
         request_delivery(session, event_id, now=now)

@@ -114,7 +114,7 @@ def note_outcome(
     Raises :class:`OutcomeNoted`, ``NoteTooLong``, and :class:`NotFound` for two who do not go on.
     """
     # In line with erasing and with another organiser's press: all take the event's row first.
-    event = session.get_one(Event, event_id, with_for_update=True)
+    event = session.get_one(Event, event_id, with_for_update={"key_share": True})
     if len(note) > NOTE_LIMIT:
         raise NoteTooLong(len(note), NOTE_LIMIT)
     ids = {person.public_id: person.id for person in people(session, event_id)}
@@ -132,7 +132,7 @@ def note_outcome(
 
 def remove_outcome(session: Session, event_id: int, outcome_id: int, *, by: str, now: datetime) -> None:
     """Take an outcome back that was noted by mistake; raises :class:`NotFound` where it is gone already."""
-    session.get_one(Event, event_id, with_for_update=True)
+    session.get_one(Event, event_id, with_for_update={"key_share": True})
     row = session.scalar(select(Outcome).where(Outcome.id == outcome_id, Outcome.event_id == event_id))
     if row is None:
         raise NotFound("outcome", str(outcome_id))

@@ -8,8 +8,8 @@ from sqlalchemy import select
 from scheduler.accounts.service import make_participant_link
 from scheduler.audit.service import details, note
 from scheduler.database import Session
-from scheduler.events.records import Event
 from scheduler.events.service import event_summary
+from scheduler.events.turns import in_line
 from scheduler.events.values import EventSummary
 from scheduler.mail.messages import Notice, NoticeKind, Occasion
 from scheduler.mail.records import OutboxMail
@@ -57,7 +57,7 @@ def begin_press(session: Session, event_id: int, action: str, key: str) -> Maile
 
     The lock on the event's row puts presses in a line; the second one sees what the first one noted.
     """
-    session.scalar(select(Event.id).where(Event.id == event_id).with_for_update())
+    in_line(session, event_id)
     served = next(
         (entry for entry in details(session, event_id=event_id, action=action) if entry.get("key") == key), None
     )

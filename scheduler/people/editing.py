@@ -10,7 +10,7 @@ from scheduler.addresses import address_key
 from scheduler.audit.service import note
 from scheduler.database import Session
 from scheduler.errors import Conflict, MannamError, NotFound
-from scheduler.events.records import Event
+from scheduler.events.turns import in_line
 from scheduler.languages import Bilingual
 from scheduler.people.changes import profiles_changed
 from scheduler.people.joining import NewParticipant, add_participants, free_key
@@ -76,7 +76,7 @@ def add_person(session: Session, event_id: int, entry: PersonEntry, *, by: str, 
     Raises :class:`AddressTaken`, :class:`NotFound` for an organisation of no or another event, ``ProfileRefused``,
     :class:`LeastAboveMost`.
     """
-    session.scalar(select(Event.id).where(Event.id == event_id).with_for_update())
+    in_line(session, event_id)
     entry = _checked(entry)
     same = _owner(session, event_id, entry.email)
     if same is not None:
@@ -109,7 +109,7 @@ def save_person_entry(
     A new mail address ends the links that went to the old one. Raises :class:`EntryChanged` and what :func:`add_person`
     raises; then nothing has changed.
     """
-    session.scalar(select(Event.id).where(Event.id == event_id).with_for_update())
+    in_line(session, event_id)
     row = locked_participant(session, _row(session, event_id, public_id).id)
     before, entry = _entry(row), _checked(entry)
     changed = tuple(field.name for field in fields(entry) if getattr(before, field.name) != getattr(entry, field.name))

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from scheduler.audit.service import note
 from scheduler.database import Session
 from scheduler.errors import Conflict, MannamError
-from scheduler.events.records import Event
+from scheduler.events.turns import in_line
 from scheduler.people.records import KindLimit, Organisation, Participant
 
 LARGEST_LIMIT = 99
@@ -119,7 +119,7 @@ def save_kind_limits(
 
     Raises :class:`LimitsRefused` and :class:`LimitsChanged`; then nothing has changed.
     """
-    session.scalar(select(Event.id).where(Event.id == event_id).with_for_update())
+    in_line(session, event_id)
     for kind, limits in wanted.items():
         if limits.most is not None and limits.least > limits.most:
             raise LimitsRefused(kind)

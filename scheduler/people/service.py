@@ -47,7 +47,7 @@ def locked_participant(session: Session, participant_id: int) -> Participant:
 
     Raises :class:`Conflict` for somebody who was erased while this press waited.
     """
-    row = session.get_one(Participant, participant_id, with_for_update=True, populate_existing=True)
+    row = session.get_one(Participant, participant_id, with_for_update={"key_share": True}, populate_existing=True)
     if row.erased_at is not None:
         raise Conflict
     return row

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from scheduler.audit.service import note
 from scheduler.database import Session
 from scheduler.errors import MannamError, NotFound
-from scheduler.events.records import Event
+from scheduler.events.turns import in_line
 from scheduler.people.records import Participant
 from scheduler.people.service import identity
 from scheduler.privacy.notices import tell_organisers, told_at
@@ -83,8 +83,8 @@ def _found(session: Session, event_id: int, public_id: str) -> int:
 def participant_in_line(session: Session, participant_id: int) -> Participant:
     """The row of the participant, in line with a publication of the event: both take the event's row first."""
     event_id = session.get_one(Participant, participant_id).event_id
-    session.scalar(select(Event.id).where(Event.id == event_id).with_for_update())
-    return session.get_one(Participant, participant_id, with_for_update=True, populate_existing=True)
+    in_line(session, event_id)
+    return session.get_one(Participant, participant_id, with_for_update={"key_share": True}, populate_existing=True)
 
 
 def _note(session: Session, row: Participant, action: str, now: datetime) -> None:

@@ -24,6 +24,7 @@ from scheduler.privacy.rules import FEWEST, retention
 from scheduler.settings import Settings
 from scheduler.statistics.keeping import keep_numbers
 from scheduler.statistics.values import Part
+from scheduler.timetable.editing_board import forget_grounds
 from scheduler.timetable.explaining import forget_answers
 from scheduler.timetable.records import Grid, Run
 from scheduler.timetable.values import UNDER_WAY, RunState
@@ -121,7 +122,9 @@ def keep_promises(
         remove_torn(settings.outbox, before=now - TORN)
         if found:
             database.forget_deleted()
-            forget_answers()
+        # Each time: another process may have deleted.
+        forget_answers()
+        forget_grounds()
     return tuple(found)
 
 
@@ -144,7 +147,7 @@ def delete_due(session: Session, event_id: int, *, now: datetime) -> tuple[Delet
     The files that a deletion names are the caller's to remove.
     """
     # In line with publishing, leaving, erasing and other processes: all take the event's row first.
-    event = session.get_one(Event, event_id, with_for_update=True)
+    event = session.get_one(Event, event_id, with_for_update={"key_share": True})
     deletions = []
     for kind, promised in _due(event, now):
         if getattr(event, _NOTED[kind]) is None:

@@ -8,8 +8,8 @@ from sqlalchemy.orm import joinedload
 from scheduler.audit.service import details, note
 from scheduler.database import Session
 from scheduler.errors import NotFound
-from scheduler.events.records import Event
 from scheduler.events.service import event_summary
+from scheduler.events.turns import in_line
 from scheduler.events.values import EventSummary
 from scheduler.languages import Bilingual, Language
 from scheduler.mail.messages import Notice, NoticeKind
@@ -162,4 +162,4 @@ def _begin(session: Session, event_id: int, public_id: str) -> Registration | No
 
 def lock_event(session: Session, event_id: int) -> None:
     """Decisions, confirmations and publications of an event happen one after the other."""
-    session.scalar(select(Event.id).where(Event.id == event_id).with_for_update())
+    in_line(session, event_id)

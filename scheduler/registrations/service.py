@@ -81,7 +81,7 @@ def set_registration(
     session: Session, event_id: int, *, until: datetime | None, approval: bool, by: str, now: datetime
 ) -> None:
     """Open registration until a moment, or close it with None; ``approval``: the organiser decides on each."""
-    row = session.get_one(Event, event_id, with_for_update=True)
+    row = session.get_one(Event, event_id, with_for_update={"key_share": True})
     if (row.registration_until, row.registration_approval) == (until, approval):
         return
     row.registration_until, row.registration_approval = until, approval

@@ -10,7 +10,7 @@ from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import selectinload
 
 from scheduler.database import Database, Session
-from scheduler.events.records import Event
+from scheduler.events.turns import in_line
 from scheduler.languages import Bilingual
 from scheduler.people.records import Organisation, OrganisationTag, Participant
 from scheduler.suggestions.messages import PROFILES
@@ -27,7 +27,7 @@ def compute_suggestions(database: Database, event_id: int) -> None:
         profiles = profiles_of(session, event_id)
     partners = partners_of(profiles)
     with database.writing() as session:
-        session.get_one(Event, event_id, with_for_update=True)  # two computations store one after the other
+        in_line(session, event_id)  # two computations store one after the other
         store_partners(session, event_id, partners)
 
 

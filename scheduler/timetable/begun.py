@@ -1,7 +1,7 @@
 """What has begun stays: meetings of the published grid whose slot has begun are neither moved nor dropped."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import datetime
 
@@ -20,13 +20,18 @@ def with_begun(problem: model.Problem, published: Iterable[Held], begun: frozens
     """The problem in which begun slots hold what was published for them and nothing else.
 
     What holds in a begun slot is held whatever became of its people, its table or the pair since; what an older
-    problem knows nothing of is left out. A required pair whose common slots have all begun is required no more.
+    problem knows nothing of is left out. A required pair whose common slots have all begun, or of whom one has met as
+    many in them as they may, is required no more.
     """
     number = {person.id: index for index, person in enumerate(problem.people)}
     table = {place.id: index for index, place in enumerate(problem.tables)}
     known = (h for h in published if h.first in number and h.second in number and h.table in table)
     fixed = {held.meeting: held for held in known if held.slot in begun and held.slot < len(problem.slots)}
-    meetings = {meeting.id: _after(problem, meeting, begun) for meeting in problem.meetings}
+    full = _full(problem, fixed.values())
+    meetings = {
+        meeting.id: _after(problem, meeting, begun, full=index in full)
+        for index, meeting in enumerate(problem.meetings)
+    }
     for name, held in fixed.items():
         pair = (number[held.first], number[held.second])
         meetings[name] = model.Meeting(
@@ -46,10 +51,27 @@ def with_begun(problem: model.Problem, published: Iterable[Held], begun: frozens
     )
 
 
-def _after(problem: model.Problem, meeting: model.Meeting, begun: frozenset[int]) -> model.Meeting:
+def _after(problem: model.Problem, meeting: model.Meeting, begun: frozenset[int], *, full: bool) -> model.Meeting:
     left = meeting.slots - begun
     both = frozenset.intersection(left, *(problem.people[each].available for each in meeting.people))
-    return replace(meeting, slots=left, required=meeting.required and bool(both))
+    return replace(meeting, slots=left, required=meeting.required and bool(both) and not full)
+
+
+def _full(problem: model.Problem, fixed: Collection[Held]) -> frozenset[int]:
+    """Numbers of the meetings for which the fixed ones leave one of the two no room, by their most or by a quota."""
+    names = {held.meeting for held in fixed}
+    numbers = frozenset(number for number, meeting in enumerate(problem.meetings) if meeting.id in names)
+    held_of = Counter(key for held in fixed for key in (held.first, held.second))
+    return frozenset(
+        number
+        for number, meeting in enumerate(problem.meetings)
+        if number not in numbers
+        and any(
+            (person.most is not None and held_of[person.id] >= person.most)
+            or any(number in q.meetings and len(q.meetings & numbers) >= q.most for q in person.quotas)
+            for person in (problem.people[each] for each in meeting.people)
+        )
+    )
 
 
 def _people(problem: model.Problem, fixed: Iterable[Held], fixed_meetings: frozenset[int]) -> tuple[model.Person, ...]:

@@ -2,12 +2,10 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
-
 from scheduler.audit.service import note
 from scheduler.database import Session
-from scheduler.events.records import Event
 from scheduler.events.service import refuse_deleted
+from scheduler.events.turns import in_line
 from scheduler.timetable.grids import Held, grid_of_run, grid_view, store_grid
 from scheduler.timetable.judging import grid_breaches
 from scheduler.timetable.planning import build_problem, frozen
@@ -32,7 +30,7 @@ def copy_run(session: Session, event_id: int, number: int, *, by: str, now: date
     Its goals are counted anew under today's data, and nothing is proven of them.
     Raises :class:`KeptGridViolates`, ``NotFound`` and ``ChoicesDeleted``; then nothing has changed.
     """
-    session.scalar(select(Event.id).where(Event.id == event_id).with_for_update())
+    in_line(session, event_id)
     refuse_deleted(session, event_id)
     settings = run_summary(session, event_id, number).settings
     view = grid_view(session, event_id, grid_of_run(session, event_id, number))

@@ -12,6 +12,7 @@ from scheduler.database import Session
 from scheduler.errors import MannamError, NotFound
 from scheduler.events.records import Event
 from scheduler.events.service import slots, tables
+from scheduler.events.turns import in_line
 from scheduler.events.values import Slot, Table
 from scheduler.mail.messages import NoticeKind
 from scheduler.mail.organisers import notify_organisers
@@ -195,7 +196,7 @@ def _own_decline(row: Decline | None) -> OwnDecline | None:
 def _open_meeting(session: Session, participant_id: int, public_id: str, now: datetime) -> PublishedMeeting:
     """The meeting, in line with a publication and with another press: all take the event's row first."""
     event_id = identity(session, participant_id).event_id
-    session.scalar(select(Event.id).where(Event.id == event_id).with_for_update())
+    in_line(session, event_id)
     locked_participant(session, participant_id)
     meeting = _own_meeting(session, participant_id, public_id)
     _refuse_begun(session, meeting, now)

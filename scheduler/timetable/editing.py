@@ -13,8 +13,8 @@ from sqlalchemy import func, select, update
 from scheduler.audit.service import note
 from scheduler.database import Session
 from scheduler.errors import Conflict, MannamError, NotFound
-from scheduler.events.records import Event
 from scheduler.events.service import refuse_deleted
+from scheduler.events.turns import in_line
 from scheduler.people.service import people
 from scheduler.people.values import Person
 from scheduler.timetable import editing_board as boards
@@ -97,7 +97,7 @@ def begin_edit(session: Session, event_id: int, number: int, seen: int) -> Draft
     Raises :class:`DraftChanged` when it is not at version ``seen`` any more, :class:`DraftPublished`, ``NotFound``,
     ``ChoicesDeleted``.
     """
-    session.scalar(select(Event.id).where(Event.id == event_id).with_for_update())
+    in_line(session, event_id)
     refuse_deleted(session, event_id)
     draft = find_draft(session, event_id, number)
     revision = session.scalars(select(Grid.revision).where(Grid.id == draft.grid_id)).one()

@@ -100,6 +100,12 @@ def ground_of(sha256: str, load: Callable[[], bytes]) -> Ground:
     return ground
 
 
+def forget_grounds() -> None:
+    """Drop what is kept in memory."""
+    with _lock:
+        _grounds.clear()
+
+
 @dataclass
 class Board:
     """Where every meeting is held."""

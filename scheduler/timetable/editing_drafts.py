@@ -10,8 +10,8 @@ from sqlalchemy import delete, func, insert, select, update
 from scheduler.audit.service import note
 from scheduler.database import Session
 from scheduler.errors import NotFound
-from scheduler.events.records import Event
 from scheduler.events.service import refuse_deleted
+from scheduler.events.turns import in_line
 from scheduler.timetable.editing import begin_edit, journal
 from scheduler.timetable.editing_board import Ground
 from scheduler.timetable.editing_mapping import Numbers, numbers_of, seat
@@ -41,7 +41,7 @@ def make_draft(session: Session, event_id: int, grid_id: int, *, by: str, now: d
     What has begun stays as it was published; meetings of pairs that may not meet any more are left out.
     Raises ``NotFound``, ``ChoicesDeleted``.
     """
-    session.scalar(select(Event.id).where(Event.id == event_id).with_for_update())
+    in_line(session, event_id)
     refuse_deleted(session, event_id)
     base = session.scalar(select(Grid).where(Grid.id == grid_id, Grid.event_id == event_id))
     if base is None:

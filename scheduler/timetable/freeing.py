@@ -27,7 +27,7 @@ def set_declines_free(session: Session, event_id: int, wanted: bool, *, seen: bo
 
     Raises ``Conflict`` when the choice is no longer the one that was ``seen``.
     """
-    event = session.get_one(Event, event_id, with_for_update=True, populate_existing=True)
+    event = session.get_one(Event, event_id, with_for_update={"key_share": True}, populate_existing=True)
     if event.declines_free != wanted:
         if event.declines_free != seen:
             raise Conflict

@@ -9,8 +9,8 @@ from sqlalchemy import delete, select
 from scheduler.audit.service import PAIR, note
 from scheduler.database import Session
 from scheduler.errors import Conflict, MannamError, NotFound
-from scheduler.events.records import Event
 from scheduler.events.service import refuse_deleted
+from scheduler.events.turns import in_line
 from scheduler.people.records import Participant
 from scheduler.timetable.records import PairRule
 
@@ -84,7 +84,7 @@ def rule_pair(
     Raises :class:`SamePerson`, :class:`PairRuledOtherwise`, :class:`TooManyRules`, :class:`NotFound`,
     ``ChoicesDeleted``.
     """
-    session.scalar(select(Event.id).where(Event.id == event_id).with_for_update())
+    in_line(session, event_id)
     refuse_deleted(session, event_id)
     if first == second:
         raise SamePerson

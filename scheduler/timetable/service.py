@@ -11,8 +11,8 @@ from sqlalchemy.orm import defer
 from scheduler.audit.service import note
 from scheduler.database import Session
 from scheduler.errors import Conflict, MannamError, NotFound
-from scheduler.events.records import Event
 from scheduler.events.service import refuse_deleted
+from scheduler.events.turns import in_line
 from scheduler.jobs.records import Job
 from scheduler.jobs.service import enqueue
 from scheduler.languages import Bilingual
@@ -83,7 +83,7 @@ def request_run(
     ``run_snapshot`` raises.
     """
     # Locking the event's row makes the second of two presses see the first one's run.
-    session.scalar(select(Event.id).where(Event.id == event_id).with_for_update())
+    in_line(session, event_id)
     refuse_deleted(session, event_id)
     refuse_running(session, event_id, now=now)
     if impossible := blocked_requirements(session, event_id):

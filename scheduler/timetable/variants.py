@@ -54,22 +54,24 @@ def pairs_of(view: GridView) -> frozenset[tuple[int, int]]:
 
 
 def filled_problem(
-    session: Session, event_id: int, settings: RunSettings, grid_id: int, *, locked: bool = False
+    session: Session, event_id: int, settings: RunSettings, grid_id: int, *, now: datetime, locked: bool = False
 ) -> Problem:
     """The event's problem with the meetings of the grid required where they are, all or the ``locked`` ones.
 
-    Raises :class:`KeptGridViolates`.
+    What has begun at ``now`` is as it was published. Raises :class:`KeptGridViolates`.
     """
     view = grid_view(session, event_id, grid_id)
     if locked:
         pairs = locked_pairs(session, grid_id)
         view = dataclasses.replace(view, meetings=tuple(m for m in view.meetings if (m.first.id, m.second.id) in pairs))
     held = (Held(m.first.key, m.second.key, m.slot.number, m.table.key) for m in view.meetings)
-    found = problem_breaches(build_problem(session, event_id, DEFAULTS.lenient), held)
+    found = problem_breaches(
+        at_moment(session, event_id, build_problem(session, event_id, DEFAULTS.lenient), now), held
+    )
     breaches = tuple(breach for breach in found if breach.rule != REQUIRED)
     if breaches:
         raise KeptGridViolates(breaches)
-    problem = build_problem(session, event_id, settings, as_if_new=pairs_of(view))
+    problem = at_moment(session, event_id, build_problem(session, event_id, settings, as_if_new=pairs_of(view)), now)
     solution = solution_of(problem, view.meetings)
     assert solution is not None  # noqa: S101  # the verifier has just passed the same pairs, slots and tables
     meetings = list(problem.meetings)
@@ -87,12 +89,11 @@ def run_snapshot(session: Session, event_id: int, settings: RunSettings, origin:
     """
     if origin.draft is not None:
         grid_id = grid_of_draft(session, event_id, origin.draft)
-        problem = filled_problem(session, event_id, settings, grid_id, locked=origin.locked)
+        problem = filled_problem(session, event_id, settings, grid_id, now=now, locked=origin.locked)
     elif origin.fills is not None:
-        problem = filled_problem(session, event_id, settings, grid_of_run(session, event_id, origin.fills))
+        problem = filled_problem(session, event_id, settings, grid_of_run(session, event_id, origin.fills), now=now)
     else:
-        problem = build_problem(session, event_id, settings)
-    problem = at_moment(session, event_id, problem, now)
+        problem = at_moment(session, event_id, build_problem(session, event_id, settings), now)
     return frozen(problem if origin.trial is None else tried_problem(problem, origin.trial))
 
 

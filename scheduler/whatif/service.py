@@ -8,8 +8,8 @@ from sqlalchemy import and_, func, select, update
 from scheduler.audit.service import note
 from scheduler.database import Session
 from scheduler.errors import Conflict, MannamError, NotFound
-from scheduler.events.records import Event
 from scheduler.events.service import refuse_deleted, slots, tables
+from scheduler.events.turns import in_line
 from scheduler.jobs.records import Job
 from scheduler.jobs.service import enqueue
 from scheduler.timetable.planning import bare_problem, take_snapshot
@@ -82,7 +82,7 @@ def request_what_if(
     Raises :class:`WhatIfUnderWay`, :class:`CannotVary`, :class:`BadValues`, ``NothingToSolve``, ``ChoicesDeleted``.
     """
     # Locking the event's row makes the second of two presses see the first one's what-if.
-    session.scalar(select(Event.id).where(Event.id == event_id).with_for_update())
+    in_line(session, event_id)
     refuse_deleted(session, event_id)
     end_lost_what_ifs(session, now=now)
     under_way = select(WhatIf.number).where(WhatIf.event_id == event_id, WhatIf.state.in_(UNDER_WAY))

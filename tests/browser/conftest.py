@@ -17,7 +17,8 @@ def scripted(request: pytest.FixtureRequest) -> bool:
 
 
 @pytest.fixture
-def page(chromium: Browser, scripted: bool) -> Iterator[Page]:
+def page(chromium: Browser, live_server: str, scripted: bool) -> Iterator[Page]:
+    # The server ends after the page, which may still ask it for something.
     context = chromium.new_context(viewport=PHONE, locale="ko-KR", java_script_enabled=scripted)
     page = context.new_page()
     told: list[str] = []

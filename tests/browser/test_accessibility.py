@@ -36,7 +36,8 @@ OFFICE = (
     *(f"/organiser/demo/{page}" for page in ("runs", "pairs")),
     *(f"/organiser/demo/runs/1{page}" for page in ("", "/grid", "/publish", "/unmet", "/compare")),
     *(f"/organiser/demo/drafts{page}" for page in ("", "/1", "/1/history", "/1/publish")),
-    *(f"/organiser/demo/{page}" for page in ("reviews/1", "set-up/programme/1", "set-up/rooms/1", "papers")),
+    *(f"/organiser/demo/{page}" for page in ("reviews/1", "set-up/programme/1", "set-up/rooms/1")),
+    *(f"/organiser/demo/papers{page}" for page in ("", "/doors", "/wall")),
 )
 ELSEWHERE = {
     "test_changes": {"confirm_page", "repair"},

@@ -10,11 +10,14 @@ import pytest
 from sqlalchemy import event as events
 from sqlalchemy import func, select, text
 
+from scheduler.accounts.service import make_participant_link, sign_in
 from scheduler.audit.records import AuditEntry
 from scheduler.audit.service import note
 from scheduler.database import Database, open_database
 from scheduler.errors import StorageUnavailable
 from scheduler.people.service import find_participant
+from scheduler.privacy.consents import decide
+from scheduler.privacy.rules import Decision
 from scheduler.settings import Settings
 from scheduler.wishes.rules import Choices
 from scheduler.wishes.service import save_wishes, wish_list
@@ -106,6 +109,35 @@ def test_a_connection_that_ended_while_nobody_used_it_is_replaced_unseen(postgre
     time.sleep(0.1)
     with database.reading() as session:
         assert session.scalar(text("SELECT pg_backend_pid()")) != used
+    database.close()
+    other.close()
+
+
+@pytest.mark.postgres
+def test_a_page_that_is_made_is_sent_though_the_database_went_away_since(postgresql_url: str, tmp_path: Path):
+    database, other = open_database(postgresql_url), open_database(postgresql_url)
+    settings = Settings(data=tmp_path, database_url=postgresql_url)
+    event = stored(database, settings)
+    app = create_app(settings, database)
+    app.config["CLOCK"] = lambda: NOW
+    ended = []
+
+    @app.after_request
+    def end_all(response):
+        with other.reading() as session:
+            every = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            here = " WHERE datname = current_database() AND state LIKE 'idle in trans%'"
+            ended.extend(session.scalars(text(every + here)))
+        return response
+
+    with database.writing() as session:
+        decide(session, event.ids["a"], Decision.GIVEN, language="ko", now=NOW)
+        signed_in = sign_in(session, make_participant_link(session, event.ids["a"], now=NOW), now=NOW)
+    client = app.test_client()
+    client.set_cookie("attendee", signed_in.secret)
+    page = client.get("/events/small/wishes")
+    assert ended == [True]
+    assert (page.status_code, "</html>" in page.text) == (200, True)
     database.close()
     other.close()
 

@@ -22,7 +22,7 @@ from scheduler.timetable.repairing import RepairNotFound
 from scheduler.timetable.repairs import RepairGone, RepairStale
 from scheduler.timetable.service import NothingToSolve, RequiredBlocked, RunUnderWay
 from scheduler.timetable.variants import KeptGridViolates, TrialOutdated
-from scheduler.timetable.withdrawing import ReasonRefused, TimetableBegun
+from scheduler.timetable.withdrawing import ReasonRefused, TimetableBegun, WaitingChanged
 from web.breaches import breach_lines
 from web.differences import difference_lines
 from web.i18n import dated, moment, ngettext, spoken
@@ -127,6 +127,9 @@ REFUSALS: tuple[Refusal, ...] = (
         RepairGone,
         409,
         _l("This proposal was applied already, or a newer one took its place. Nothing was applied twice."),
+    ),
+    Refusal(
+        WaitingChanged, 409, _l("The waiting mails are others by now. Nothing was done; please look at them again.")
     ),
     Refusal(
         RepairStale,

@@ -88,7 +88,7 @@ def _store(session: Session, import_id: int, checked: Checked, seen: str, clock:
         return True
     event_id = found.event_id
     # In line with publishing, leaving and erasing, which take the event's row first, and with those who save a profile.
-    session.get_one(Event, event_id, with_for_update=True)
+    session.get_one(Event, event_id, with_for_update={"key_share": True})
     session.execute(
         select(Participant.id).where(Participant.event_id == event_id).order_by(Participant.id).with_for_update()
     )

@@ -195,6 +195,28 @@ def test_begun_meetings_are_held_whatever_became_of_people_tables_and_pairs() ->
     assert with_begun(problem, [held], frozenset()).meetings == ()
 
 
+@pytest.mark.parametrize(
+    ("most", "quotas"), [(1, ()), (None, (model.Quota(frozenset({0, 1}), 1),)), (2, (model.Quota(frozenset({1}), 1),))]
+)
+def test_a_required_pair_rests_once_what_has_begun_leaves_one_of_them_no_room(most: int | None, quotas) -> None:
+    free = {"capacity": (1, 1), "available": frozenset({0, 1})}
+    pairs = (model.Meeting(f"a+{key}", (0, 1 + i), frozenset({0, 1}), required=True) for i, key in enumerate("bc"))
+    problem = model.Problem(
+        slots=(model.Slot(), model.Slot()),
+        tables=(model.Table("T", frozenset({0, 1})),),
+        people=(
+            model.Person("a", most=most, quotas=quotas, **free),
+            model.Person("b", **free),
+            model.Person("c", **free),
+        ),
+        meetings=tuple(pairs),
+    )
+    after = with_begun(problem, [Held("a", "b", 0, "T")], frozenset({0}))
+    room = most == 2
+    assert {meeting.id: meeting.required for meeting in after.meetings} == {"a+b": True, "a+c": room}
+    assert (problem_breaches(after, [Held("a", "b", 0, "T")]) == ()) is not room
+
+
 def test_the_solver_is_asked_for_published_pairs_only_and_for_fewest_changes_first(published: StoredEvent) -> None:
     with published.database.reading() as session:
         problem = build_problem(session, published.id)

@@ -1,5 +1,7 @@
 """Filling the gaps of a grid, trying a change, and rolling back."""
 
+from datetime import datetime, timedelta
+
 import pytest
 from sqlalchemy import select, update
 
@@ -19,15 +21,16 @@ from scheduler.wishes.records import Veto
 from solver.formats import read_problem, read_result
 from solver.validation import check
 from tests.scheduler.stored_events import FIRST_GRID, NOW, StoredEvent
+from tests.scheduler.timetable.test_withdrawing import BEGINS
 
 HALF = ("ac 2 T1", "de 0 T2")
 """Two meetings of four, a and c at the only time of b."""
 
 
-def solved(event: StoredEvent, origin: Origin) -> int:
+def solved(event: StoredEvent, origin: Origin, *, now: datetime = NOW) -> int:
     with event.database.writing() as session:
         number = request_run(
-            session, event.id, by="command", seconds=5, workers=1, seed=0, now=NOW, queued=False, origin=origin
+            session, event.id, by="command", seconds=5, workers=1, seed=0, now=now, queued=False, origin=origin
         )
     execute_run(event.database, event.settings, event.run(number).id)
     return number
@@ -93,6 +96,17 @@ def test_a_grid_that_breaks_rules_by_now_is_not_filled_or_copied(event):
         copied(event, 1)
     assert event.audit("run requested") == 1
     assert event.audit("run copied") == 0
+
+
+def test_what_has_begun_is_kept_when_gaps_are_filled_whatever_became_of_its_people(event):
+    event.publish(event.draft(*FIRST_GRID))
+    at = BEGINS + timedelta(minutes=1)
+    with event.database.writing() as session:
+        session.execute(update(Participant).where(Participant.key == "d").values(left_at=at))
+        made = make_draft(session, event.id, event.run(1).grid_id, by="organiser:1", now=at)
+    for origin in (Origin(fills=1), Origin(draft=made.number)):
+        number = solved(event, origin, now=at)
+        assert set(FIRST_GRID) <= held(event, number)
 
 
 def test_filling_a_run_without_a_grid_is_refused(event):
