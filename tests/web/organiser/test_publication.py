@@ -98,7 +98,7 @@ def test_mails_that_changed_since_they_were_seen_are_neither_called_back_nor_let
     for press in ({"hold": "1"}, {"when": "now"}):
         answer = desk.post(f"{PAGE}/mails", data={**press, **before})
         assert answer.status_code == 409
-        assert refusal_of(answer).startswith("Somebody else changed this first.")
+        assert refusal_of(answer).startswith("The waiting mails are others by now.")
     assert f"{FIRST_MAILS} mails leave from Mon 22 February, 09:00 on." in text_of(desk.get(PAGE))
     refused = desk.post(f"{PAGE}/mails", data={"when": "later", "at": "", **before})
     assert refused.status_code == 422
