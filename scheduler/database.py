@@ -24,6 +24,7 @@ from scheduler.errors import MannamError, StorageUnavailable
 __all__ = ["Database", "Record", "Session", "UtcDateTime", "once_a_look", "open_database"]
 
 IDLE_SECONDS = 1.0
+"""After how long a connection of the pool is asked whether it still lives."""
 
 _LOOK = "look"
 """Marks the session of a unit of work that only reads."""

@@ -58,7 +58,7 @@ def _builder(rule: Rule, append_unknown: bool = True) -> Callable[..., tuple[str
     return _builders[key]
 
 
-Rule._compile_builder = _builder  # type: ignore[method-assign]  # hundreds of rules for each of thousands of tests
+Rule._compile_builder = _builder  # type: ignore[method-assign]  # werkzeug offers no other way to make them once
 
 
 @dataclass
@@ -137,7 +137,7 @@ _first_engines: dict[str, Engine] = {}
 def _share_statements(engine: Engine) -> None:
     """Statements are written out once for all databases of a kind: a fifth of a test's time otherwise."""
     first = _first_engines.setdefault(engine.dialect.name, engine)
-    first._compiled_cache.capacity = 5000  # type: ignore[union-attr]
+    first._compiled_cache.capacity = 5000  # type: ignore[union-attr]  # None only where it was switched off
     engine._compiled_cache = first._compiled_cache
     engine.dialect = engine.pool._dialect = first.dialect
 

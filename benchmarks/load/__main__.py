@@ -20,9 +20,10 @@ from benchmarks.load.ledger import Ledger, lost, read_ledger
 from benchmarks.load.page import page
 from benchmarks.load.preparing import Ground, prepare
 from benchmarks.load.resting import ranking, resting, suggesting
-from benchmarks.load.rows import Row, SetUp, read_rows, routes, timed, write_rows
+from benchmarks.load.rows import Row, SetUp, routes, timed
 from benchmarks.load.serving import PROCESSES, THREADS, WebTier, serving
 from benchmarks.load.visits import Load, planned
+from benchmarks.measurements import read_measurements, write_measurements
 from benchmarks.postgresql import Cluster
 from benchmarks.running import ROOT
 from scheduler.database import open_database
@@ -123,10 +124,10 @@ def main() -> int:
             folder.chmod(0o755)  # the database server may run as somebody else
             cluster = Cluster(folder / "postgresql", durable=True)
             try:
-                write_rows(target, *measured(given, folder, cluster.url("postgres")))
+                write_measurements(target, *measured(given, folder, cluster.url("postgres")))
             finally:
                 cluster.stop()
-    set_up, rows = read_rows(target)
+    set_up, rows = read_measurements(target, SetUp, Row)
     given.page.write_text(page(set_up, rows), encoding="utf-8")
     verdicts = [(goal, goal.judge(rows)) for goal in GOALS]
     for goal, verdict in verdicts:

@@ -1,24 +1,19 @@
-"""What a run measured, as rows, and the CSV of a release that holds them."""
+"""What a run measured, as rows, and with what."""
 
 from __future__ import annotations
 
-import csv
 import math
 import os
 import platform
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib.metadata import version
-from pathlib import Path
-from typing import TypeVar
 
 from benchmarks.load.generating import Sample
 from benchmarks.load.visits import SAVE
 
 EVERYTHING = "all requests"
-
-Made = TypeVar("Made", "SetUp", "Row")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,36 +80,3 @@ def routes(samples: Iterable[Sample]) -> list[Row]:
     wrong = [each.error for each in everything if each.error]
     said = "; ".join(f"{wrong.count(error)} × {error}" for error in sorted(set(wrong))[:5])
     return [*found, timed("route", EVERYTHING, measured, errors=len(wrong), note=said)]
-
-
-def write_rows(path: Path, set_up: SetUp, rows: Iterable[Row]) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    names = [each.name for each in (*fields(Row), *fields(SetUp))]
-    with path.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.DictWriter(file, names, lineterminator="\n")
-        writer.writeheader()
-        for row in rows:
-            cells = asdict(row) | asdict(set_up)
-            writer.writerow({name: _cell(value) for name, value in cells.items()})
-
-
-def _cell(value: object) -> object:
-    return "" if value is None else round(value, 2) if isinstance(value, float) else value
-
-
-def read_rows(path: Path) -> tuple[SetUp, list[Row]]:
-    with path.open(newline="", encoding="utf-8") as file:
-        lines = list(csv.DictReader(file))
-    return _made(SetUp, lines[0]), [_made(Row, line) for line in lines]
-
-
-def _made(kind: type[Made], line: dict[str, str]) -> Made:
-    return kind(**{each.name: _value(str(each.type), line[each.name]) for each in fields(kind)})
-
-
-def _value(kind: str, cell: str) -> object:
-    if kind == "str":
-        return cell
-    if not cell:
-        return None
-    return int(cell) if kind.startswith("int") else float(cell)

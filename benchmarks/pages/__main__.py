@@ -7,15 +7,17 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
 
 from sqlalchemy import func, select, text
 
+from benchmarks.measurements import read_measurements, write_measurements
 from benchmarks.pages.asking import measured
 from benchmarks.pages.page import missed, page
 from benchmarks.pages.preparing import prepare
-from benchmarks.pages.rows import Row, SetUp, read_rows, write_rows
+from benchmarks.pages.rows import Row, SetUp
 from benchmarks.running import ROOT
 from scheduler.database import open_database
 from scheduler.settings import Settings, prepare_data_folder
@@ -40,16 +42,7 @@ def rows(large: Settings, small: Settings, rounds: int) -> Iterator[Row]:
     """Every page of the large event, beside the statements of the small one's."""
     few = {each.name: each.queries for each in measured(small, rounds=1)}
     for each in measured(large, rounds=rounds):
-        yield Row(
-            each.kind,
-            each.name,
-            each.first,
-            each.usual,
-            each.most,
-            each.queries,
-            few[each.name],
-            each.kilobytes,
-        )
+        yield replace(each, small_queries=few[each.name])
 
 
 def event(folder: Path, people: int, seconds: float) -> Settings:
@@ -76,8 +69,8 @@ def main() -> int:
             large = event(Path(name) / "large", given.people, given.seconds)
             meetings, database = _facts(large)
             set_up = SetUp(given.people, meetings, given.small, given.rounds, database)
-            write_rows(target, set_up, rows(large, small, given.rounds))
-    found = read_rows(target)
+            write_measurements(target, set_up, rows(large, small, given.rounds))
+    found = read_measurements(target, SetUp, Row)
     given.page.write_text(page(*found), encoding="utf-8")
     told = missed(found[1])
     sys.stdout.write("".join(f"MISSED: {each}\n" for each in told) or "All pages and edits are within their goals.\n")

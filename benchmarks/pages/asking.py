@@ -19,7 +19,7 @@ from werkzeug.test import TestResponse
 
 from benchmarks.pages.addresses import Address, addresses, known
 from benchmarks.pages.preparing import BEFORE, NOW
-from benchmarks.pages.rows import EDIT, FILE, PAGE
+from benchmarks.pages.rows import EDIT, FILE, PAGE, Row
 from benchmarks.queries import counted_queries
 from scheduler.accounts.records import WebSession
 from scheduler.database import Database, Session, open_database
@@ -32,19 +32,6 @@ DRAFT = 2
 """The draft that is edited; the first one is looked at."""
 
 GOOD = frozenset({200, 303})
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """Milliseconds of the processor: of the first answer, the median and the longest of the others."""
-
-    kind: str
-    name: str
-    first: float
-    usual: float
-    most: float
-    queries: int
-    kilobytes: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +71,7 @@ def _signed_in(app: Flask, session: Session, role: str, owner: dict[str, int]) -
     return client
 
 
-def measured(settings: Settings, *, rounds: int, only: str = "") -> Iterator[Asked]:
+def measured(settings: Settings, *, rounds: int, only: str = "") -> Iterator[Row]:
     """Every page whose name holds ``only``, each asked once and then ``rounds`` times; then the edits of a draft."""
     with closing(open_database(settings.database)) as database:
         browsers = visitors(settings, database)
@@ -97,29 +84,29 @@ def measured(settings: Settings, *, rounds: int, only: str = "") -> Iterator[Ask
             yield from edits(browsers, rounds)
 
 
-def _page(browsers: Visitors, address: Address, rounds: int) -> Asked:
+def _page(browsers: Visitors, address: Address, rounds: int) -> Row:
     database, kind = browsers.database, FILE if address.is_file else PAGE
     return _together([_once(kind, address.name, database, lambda: browsers.ask(address)) for _ in range(rounds + 1)])
 
 
-def _together(times: list[Asked]) -> Asked:
+def _together(times: list[Row]) -> Row:
     """The first one, and what the others were like."""
     first, *others = times
     spent, queries = [each.first for each in others], max(each.queries for each in others)
     return replace(first, usual=median(spent), most=max(spent), queries=queries)
 
 
-def _once(kind: str, name: str, database: Database, ask: Callable[[], TestResponse]) -> Asked:
+def _once(kind: str, name: str, database: Database, ask: Callable[[], TestResponse]) -> Row:
     with counted_queries(database) as statements:
         began = time.thread_time()
         answer = ask()
         spent = 1000 * (time.thread_time() - began)
     if answer.status_code not in GOOD:
         raise RuntimeError(f"{name} answered {answer.status_code}")
-    return Asked(kind, name, spent, spent, spent, len(statements), len(answer.data) / 1000)
+    return Row(kind, name, spent, spent, spent, len(statements), len(answer.data) / 1000)
 
 
-def edits(browsers: Visitors, rounds: int) -> Iterator[Asked]:
+def edits(browsers: Visitors, rounds: int) -> Iterator[Row]:
     """As the editor in the browser does them: a meeting is moved, locked, unlocked, and what was done is undone."""
     database = browsers.database
     with database.reading() as session:
@@ -146,7 +133,7 @@ def edits(browsers: Visitors, rounds: int) -> Iterator[Asked]:
         return answer
 
     turns = ("move", "undo", "lock", "unlock")
-    taken: dict[str, list[Asked]] = {act: [] for act in turns}
+    taken: dict[str, list[Row]] = {act: [] for act in turns}
     for _ in range(rounds + 1):
         for act in turns:
             taken[act].append(_once(EDIT, f"edit: {act}", database, partial(press, act)))

@@ -18,9 +18,10 @@ from benchmarks.load.goals import ACKNOWLEDGED, GOALS, LOST, MEMORY, named
 from benchmarks.load.ledger import lost, read_ledger
 from benchmarks.load.page import page
 from benchmarks.load.preparing import Ground, prepare
-from benchmarks.load.rows import EVERYTHING, Row, SetUp, percentile, read_rows, write_rows
+from benchmarks.load.rows import EVERYTHING, Row, SetUp, percentile
 from benchmarks.load.serving import PROCESSES, WebTier, serving
 from benchmarks.load.visits import SAVE, STEPS, Load, planned
+from benchmarks.measurements import read_measurements, write_measurements
 from benchmarks.postgresql import Cluster
 from scheduler.database import Session, open_database
 from tests.conftest import _created
@@ -63,8 +64,8 @@ def test_rows_come_back_from_their_file_and_a_missed_goal_is_said(tmp_path: Path
             for when, value in (("start", 120), ("end", 124))
         ),
     ]
-    write_rows(tmp_path / "rows.csv", set_up, rows)
-    again, found = read_rows(tmp_path / "rows.csv")
+    write_measurements(tmp_path / "rows.csv", set_up, rows)
+    again, found = read_measurements(tmp_path / "rows.csv", SetUp, Row)
     assert (again, found) == (set_up, rows)
     written = page(again, found)
     assert "busy" not in written

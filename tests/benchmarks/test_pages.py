@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.measurements import read_measurements, write_measurements
 from benchmarks.pages.asking import measured
 from benchmarks.pages.page import missed, page
 from benchmarks.pages.preparing import prepare
-from benchmarks.pages.rows import EDIT, FILE, PAGE, Row, SetUp, read_rows, write_rows
+from benchmarks.pages.rows import EDIT, FILE, PAGE, Row, SetUp
 from scheduler.settings import Settings, prepare_data_folder
 
 SET_UP = SetUp(people=2000, meetings=6000, small_people=100, rounds=10, database="SQLite 3", busy=0.2)
@@ -28,13 +29,13 @@ def test_every_page_and_edit_of_an_event_is_measured(tmp_path: Path) -> None:
 
 def test_rows_come_back_from_their_file_and_what_is_missed_is_said(tmp_path: Path) -> None:
     rows = [
-        Row(PAGE, "organiser.run", 500, 200, 301, 30, 30, 12.5),
-        Row(PAGE, "organiser.desk", 100, 90, 95, 31, 12, 150),
-        Row(FILE, "organiser.wall_pdf", 3000, 900, 900, 13, 13, 4000),
-        Row(EDIT, "edit: move", 90, 80, 100, 25, 25, 1),
+        Row(PAGE, "organiser.run", 500, 200, 301, 30, 12.5, 30),
+        Row(PAGE, "organiser.desk", 100, 90, 95, 31, 150, 12),
+        Row(FILE, "organiser.wall_pdf", 3000, 900, 900, 13, 4000, 13),
+        Row(EDIT, "edit: move", 90, 80, 100, 25, 1, 25),
     ]
-    write_rows(tmp_path / "rows.csv", SET_UP, rows)
-    set_up, again = read_rows(tmp_path / "rows.csv")
+    write_measurements(tmp_path / "rows.csv", SET_UP, rows)
+    set_up, again = read_measurements(tmp_path / "rows.csv", SetUp, Row)
     assert (set_up, again) == (SET_UP, rows)
     assert missed(rows) == ["organiser.run: 301 ms", "organiser.desk: 31 statements, 12 in the small event"]
     text = page(set_up, rows)
