@@ -27,14 +27,15 @@ from scheduler.wishes.records import Veto, Wish
 from solver.formats import read_problem
 from solver.problem import Problem
 
-_KEPT = 6
+KEPT = 6
+"""Of how many events or settings something is kept."""
 
 _Kept = OrderedDict[tuple[int, Hashable], tuple[Fingerprint, Problem]]
 _kept_of: WeakKeyDictionary[Engine, _Kept] = WeakKeyDictionary()
 _lock = threading.Lock()
 
 
-@lru_cache(_KEPT)
+@lru_cache(KEPT)
 def read_snapshot(data: bytes) -> Problem:
     """The problem in these bytes, kept between requests: a snapshot never changes."""
     return read_problem(data)
@@ -60,7 +61,7 @@ def kept_problem(session: Session, event_id: int, name: Hashable, make: Callable
     with _lock:
         kept[event_id, name] = (found, made)
         kept.move_to_end((event_id, name))
-        while len(kept) > _KEPT:
+        while len(kept) > KEPT:
             kept.popitem(last=False)
     return made
 

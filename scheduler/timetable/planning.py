@@ -20,7 +20,7 @@ from scheduler.timetable.blocks import block_names
 from scheduler.timetable.candidates import Pair, blocked, candidate_worths
 from scheduler.timetable.grids import Held, held_meetings, meeting_id
 from scheduler.timetable.homes import home_tables
-from scheduler.timetable.keeping import kept_problem, read_snapshot
+from scheduler.timetable.keeping import KEPT, kept_problem, read_snapshot
 from scheduler.timetable.met import met_before
 from scheduler.timetable.pairs import PairKind, pairs_ruled
 from scheduler.timetable.records import Publication
@@ -234,7 +234,7 @@ def published_meetings(session: Session, event_id: int) -> tuple[Held, ...]:
     return held_meetings(session, event_id, publication.grid_id) if publication is not None else ()
 
 
-@lru_cache(6)
+@lru_cache(KEPT)
 def frame_of(snapshot: bytes) -> Frame:
     """The frame that a run's snapshot gave to its grid, kept between requests: a snapshot never changes."""
     return _frame(read_snapshot(snapshot))

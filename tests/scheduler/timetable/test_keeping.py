@@ -6,11 +6,14 @@ import pytest
 from sqlalchemy import text
 
 from scheduler.events.service import slots
-from scheduler.timetable.keeping import TABLES
+from scheduler.privacy.retention import keep_promises
+from scheduler.timetable.editing_board import ground_of
+from scheduler.timetable.keeping import TABLES, read_snapshot
 from scheduler.timetable.planning import build_problem
 from scheduler.timetable.settings import DEFAULTS
+from solver.formats import write_problem
 from tests.queries import counted_queries
-from tests.scheduler.stored_events import FIRST_GRID
+from tests.scheduler.stored_events import FIRST_GRID, NOW
 
 CHANGES = [
     "UPDATE wishes SET rank = rank + 5 WHERE participant_id = {a}",
@@ -43,6 +46,25 @@ def test_a_change_is_seen_at_once(event, change):
         within = build_problem(session, event.id)
     after = problem(event)
     assert after == within != before
+
+
+def test_whoever_writes_sees_each_of_their_own_changes(event):
+    with event.database.writing() as session:
+        for most in (1, 2):
+            session.execute(text(f"UPDATE participants SET most = {most} WHERE id = {event.ids['a']}"))
+            assert next(each.most for each in build_problem(session, event.id).people if each.id == "a") == most
+
+
+def test_nothing_is_kept_beyond_the_look_for_what_is_to_be_deleted(event):
+    """Also where there was nothing to delete: another process may have done it."""
+    data = write_problem(problem(event))
+    kept = problem(event), read_snapshot(data), ground_of("a", lambda: data)
+    assert (problem(event), read_snapshot(data), ground_of("a", lambda: data)) == kept
+    assert keep_promises(event.database, event.settings, now=NOW, only_look=True) == ()
+    assert ground_of("a", lambda: data) is kept[2]
+    assert keep_promises(event.database, event.settings, now=NOW) == ()
+    again = problem(event), read_snapshot(data), ground_of("a", lambda: data)
+    assert [one is other for one, other in zip(again, kept, strict=True)] == [False, False, False]
 
 
 def test_every_table_that_planning_reads_is_watched(event):
